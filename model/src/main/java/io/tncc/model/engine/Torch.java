@@ -1,0 +1,123 @@
+package io.tncc.model.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+
+/**
+ * A device of libtorch and the manager of all that lives on it for one owner. Closing it frees them.
+ *
+ * <p>Gradients go through JNI and not through DJL's collector, which allows one per JVM: a task manager trains several lanes
+ * at a time.
+ */
+public final class Torch implements AutoCloseable {
+
+    private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> {
+        Engine.getEngine("PyTorch");
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setGradMode(false);
+        return true;
+    });
+
+    private final NDManager manager;
+
+    private Torch(NDManager manager) {
+        this.manager = manager;
+    }
+
+    /** The CPU. */
+    public static Torch cpu() {
+        prepareThread();
+        return new Torch(NDManager.newBaseManager(Device.cpu(), "PyTorch"));
+    }
+
+    /**
+     * Sets how many threads one operation may use, for the whole process.
+     *
+     * @throws IllegalStateException if libtorch already runs with another number: results depend on it to the bit
+     */
+    public static void useThreads(int threads) {
+        Threads.use(threads);
+    }
+
+    /** The manager of arrays that outlive a step. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /** A float32 array of this device. */
+    public NDArray array(HostArray array) {
+        return manager.create(array.values(), new Shape(array.shape()));
+    }
+
+    /** A copy of an array in the JVM's memory. */
+    public static HostArray hostArray(NDArray array) {
+        return new HostArray(array.getShape().getShape(), array.toFloatArray());
+    }
+
+    /** An array of unsigned bytes on this device. */
+    public NDArray bytes(byte[] values, Shape shape) {
+        return manager.create(ByteBuffer.wrap(values), shape, DataType.UINT8);
+    }
+
+    /** Runs the function with operations recorded for {@link #backward}. */
+    public static <T> T recording(Supplier<T> function) {
+        prepareThread();
+        JniUtils.setGradMode(true);
+        try {
+            return function.get();
+        } finally {
+            JniUtils.setGradMode(false);
+        }
+    }
+
+    /** Adds the gradients of a scalar to the arrays that require one. */
+    public static void backward(NDArray scalar) {
+        try (NDArray one = scalar.getManager().create(1f)) {
+            JniUtils.backward((PtNDArray) scalar, (PtNDArray) one, false, false);
+        }
+    }
+
+    /** Clears the gradients. */
+    public static void zeroGradients(NDList arrays) {
+        for (NDArray array : arrays) {
+            JniUtils.zeroGrad((PtNDArray) array);
+        }
+    }
+
+    /** Grad mode and the graph executor's profiling are per thread; both are off outside {@link #recording}. */
+    static void prepareThread() {
+        PREPARED.get();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    /** libtorch's thread count, set once a process. */
+    private static final class Threads {
+
+        private static int used;
+
+        private static synchronized void use(int threads) {
+            if (used == 0) {
+                System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+                Engine.getEngine("PyTorch");
+                used = threads;
+            } else if (used != threads) {
+                throw new IllegalStateException(
+                        "libtorch runs with %d threads in this process; %d were asked for. One process has one thread count."
+                                .formatted(used, threads));
+            }
+        }
+    }
+}
