@@ -1,0 +1,31 @@
+package io.tncc.model.image;
+
+/**
+ * Square RGB images of one side, in the order of their lane.
+ *
+ * @param side the side of each image in pixels, S
+ * @param pixels red, green and blue bytes of each pixel, row by row, image by image: (B, S, S, 3)
+ * @param ordinals the place of each image in its lane, counted over accepted images from 0: (B)
+ */
+public record ImageBatch(int side, byte[] pixels, long[] ordinals) {
+
+    public ImageBatch {
+        if (side < 1) {
+            throw new IllegalArgumentException("The side of an image is at least 1 pixel, not " + side);
+        }
+        if (pixels.length != ordinals.length * imageBytes(side)) {
+            throw new IllegalArgumentException("%d images of side %d have %d bytes, not %d"
+                    .formatted(ordinals.length, side, ordinals.length * imageBytes(side), pixels.length));
+        }
+    }
+
+    /** How many bytes one image of the side has. */
+    public static int imageBytes(int side) {
+        return Math.multiplyExact(Math.multiplyExact(side, side), 3);
+    }
+
+    /** How many images there are, B. */
+    public int size() {
+        return ordinals.length;
+    }
+}

@@ -1,0 +1,31 @@
+package io.tncc.model.image;
+
+import java.util.List;
+
+/**
+ * What is subtracted from each channel of an image in [0, 1], and what it is then divided by.
+ *
+ * @param mean of red, green and blue
+ * @param standardDeviation of red, green and blue
+ */
+public record Normalisation(List<Float> mean, List<Float> standardDeviation) {
+
+    /** The statistics of ImageNet, as torchvision's models expect them. */
+    public static final Normalisation IMAGENET =
+            new Normalisation(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
+
+    public Normalisation {
+        mean = List.copyOf(mean);
+        standardDeviation = List.copyOf(standardDeviation);
+        if (mean.size() != 3 || standardDeviation.size() != 3) {
+            throw new IllegalArgumentException("A normalisation has three means and three standard deviations, not "
+                    + mean + " and " + standardDeviation);
+        }
+        for (int channel = 0; channel < 3; channel++) {
+            if (!Float.isFinite(mean.get(channel)) || !(standardDeviation.get(channel) > 0)) {
+                throw new IllegalArgumentException(
+                        "Means are finite and standard deviations positive, not " + mean + " and " + standardDeviation);
+            }
+        }
+    }
+}
