@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -61,6 +62,13 @@ public final class Torch implements AutoCloseable {
     /** A copy of an array in the JVM's memory. */
     public static HostArray hostArray(NDArray array) {
         return new HostArray(array.getShape().getShape(), array.toFloatArray());
+    }
+
+    /** Writes the values into the array in place, so that views and gradients of it stay valid. */
+    public static void overwrite(NDArray array, HostArray values) {
+        try (NDArray copy = array.getManager().create(values.values(), new Shape(values.shape()))) {
+            array.set(new NDIndex("..."), copy);
+        }
     }
 
     /** An array of unsigned bytes on this device. */

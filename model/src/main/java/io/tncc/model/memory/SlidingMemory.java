@@ -1,0 +1,116 @@
+package io.tncc.model.memory;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.Torch;
+import java.util.BitSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The last K keys of the stream, first in first out: a ring of rows on the device.
+ *
+ * <pre>
+ *   K  capacity     D  size of a key     B  keys of a batch, any number
+ * </pre>
+ *
+ * Rows change in place, a segment of {@value #SEGMENT_ROWS} at a time is saved, and only if it changed since it was last
+ * saved: what a checkpoint costs does not grow with K.
+ */
+public final class SlidingMemory {
+
+    /** How many rows one segment has; the last may have fewer. */
+    public static final int SEGMENT_ROWS = 256;
+
+    private final int capacity;
+    private final NDArray rows; // (K, D)
+    private final BitSet changedSegments = new BitSet();
+    private long pushed;
+
+    /** An empty memory for {@code capacity} keys of {@code size} elements. */
+    public SlidingMemory(Torch torch, int capacity, int size) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("A memory holds at least 1 key, not " + capacity);
+        }
+        this.capacity = capacity;
+        this.rows = torch.manager().zeros(new Shape(capacity, size));
+    }
+
+    /** Whether no key was ever pushed. */
+    public boolean isEmpty() {
+        return pushed == 0;
+    }
+
+    /** How many keys were ever pushed: with the segments, all there is to save. */
+    public long pushed() {
+        return pushed;
+    }
+
+    /** How many rows hold a key. */
+    public int filled() {
+        return (int) Math.min(pushed, capacity);
+    }
+
+    /** How many rows there are, K. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** The rows that hold a key, in no order that matters: a view, (filled, D). */
+    public NDArray entries() {
+        return rows.get(new NDIndex("0:{}", filled()));
+    }
+
+    /** Puts the keys (B, D) in the place of the oldest; of more than K, the last K remain. */
+    public void push(NDArray keys) {
+        int count = (int) keys.getShape().get(0);
+        int skipped = Math.max(0, count - capacity);
+        for (int from = skipped; from < count; ) {
+            int row = (int) ((pushed + from) % capacity);
+            int length = Math.min(count - from, capacity - row);
+            rows.set(new NDIndex("{}:{}", row, row + length), keys.get(new NDIndex("{}:{}", from, from + length)));
+            changedSegments.set(row / SEGMENT_ROWS, (row + length - 1) / SEGMENT_ROWS + 1);
+            from += length;
+        }
+        pushed += count;
+    }
+
+    /** The segments that changed since they were last taken, by number, each (rows of the segment, D). */
+    public SortedMap<Integer, HostArray> takeChangedSegments() {
+        SortedMap<Integer, HostArray> segments = new TreeMap<>();
+        changedSegments.stream().forEach(segment -> {
+            try (NDArray view = segment(segment)) {
+                segments.put(segment, Torch.hostArray(view));
+            }
+        });
+        changedSegments.clear();
+        return segments;
+    }
+
+    /** Brings back what {@link #pushed} and {@link #takeChangedSegments} gave. */
+    public void restore(long pushed, SortedMap<Integer, HostArray> segments) {
+        this.pushed = pushed;
+        int expected = (filled() + SEGMENT_ROWS - 1) / SEGMENT_ROWS;
+        if (segments.size() != expected || (expected > 0 && segments.lastKey() != expected - 1)) {
+            throw new IllegalArgumentException("A memory of %d keys has %d segments, not those numbered %s"
+                    .formatted(filled(), expected, segments.keySet()));
+        }
+        segments.forEach((segment, array) -> {
+            try (NDArray values = rows.getManager().create(array.values(), new Shape(array.shape()))) {
+                rows.set(segmentIndex(segment), values);
+            }
+        });
+        changedSegments.clear();
+    }
+
+    private NDArray segment(int segment) {
+        return rows.get(segmentIndex(segment));
+    }
+
+    private NDIndex segmentIndex(int segment) {
+        int from = segment * SEGMENT_ROWS;
+        return new NDIndex("{}:{}", from, Math.min(from + SEGMENT_ROWS, capacity));
+    }
+}

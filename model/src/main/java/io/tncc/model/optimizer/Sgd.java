@@ -1,0 +1,104 @@
+package io.tncc.model.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.Script;
+import io.tncc.model.engine.Torch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Stochastic gradient descent with momentum and weight decay, as {@code torch.optim.SGD} does it: the rate multiplies the
+ * velocity when it is applied, not when it is gathered, so that a change of rate takes effect at once.
+ *
+ * <pre>
+ *   g = gradient + weightDecay * p        v = momentum * v + g        p = p - rate * v
+ * </pre>
+ */
+public final class Sgd implements AutoCloseable {
+
+    private static final String UPDATE =
+            """
+            rate = float(settings[0])
+            momentum = float(settings[1])
+            decay = float(settings[2])
+            torch._foreach_add_(g, p, alpha=decay)
+            torch._foreach_mul_(v, momentum)
+            torch._foreach_add_(v, g, alpha=1.0)
+            torch._foreach_add_(p, v, alpha=-rate)
+            return settings
+            """;
+
+    private final Spec spec;
+    private final NDList parameters;
+    private final NDList velocities;
+    private final Script update;
+
+    /**
+     * The settings of the optimizer.
+     *
+     * @param learningRate the rate by images seen
+     * @param momentum how much of the velocity remains from step to step
+     * @param weightDecay added to the gradient as this share of the weights, on all parameters
+     */
+    public record Spec(LearningRate learningRate, double momentum, double weightDecay) {
+
+        public Spec {
+            if (!(momentum >= 0 && momentum < 1)) {
+                throw new IllegalArgumentException("The momentum of SGD is in [0, 1), not " + momentum);
+            }
+            if (!(weightDecay >= 0 && Double.isFinite(weightDecay))) {
+                throw new IllegalArgumentException("The weight decay is not negative, not " + weightDecay);
+            }
+        }
+    }
+
+    /** An optimizer of the parameters, which require gradients; its velocities are 0. */
+    public Sgd(Torch torch, Spec spec, NDList parameters) {
+        this.spec = spec;
+        this.parameters = parameters;
+        this.velocities = new NDList();
+        for (NDArray parameter : parameters) {
+            velocities.add(torch.manager().zeros(parameter.getShape()));
+        }
+        this.update = Script.compile(
+                torch, "settings: Tensor, p: List[Tensor], v: List[Tensor], g: List[Tensor]) -> Tensor", UPDATE);
+    }
+
+    /** Takes one step along the gradients, then clears them. Call inside an {@code NDScope}. */
+    public void step(double rate) {
+        List<NDArray> gradients = new ArrayList<>();
+        for (NDArray parameter : parameters) {
+            gradients.add(parameter.getGradient());
+        }
+        NDArray settings = parameters
+                .get(0)
+                .getManager()
+                .create(new double[] {rate, spec.momentum(), spec.weightDecay()}, new Shape(3));
+        NDList arguments = new NDList(settings);
+        arguments.addAll(Script.list("p", parameters));
+        arguments.addAll(Script.list("v", velocities));
+        arguments.addAll(Script.list("g", gradients));
+        update.call(arguments);
+        Torch.zeroGradients(parameters);
+    }
+
+    /** The velocities, in the order of the parameters. */
+    public List<HostArray> velocities() {
+        return velocities.stream().map(Torch::hostArray).toList();
+    }
+
+    /** Brings back what {@link #velocities} gave. */
+    public void restoreVelocities(List<HostArray> values) {
+        for (int i = 0; i < velocities.size(); i++) {
+            Torch.overwrite(velocities.get(i), values.get(i));
+        }
+    }
+
+    @Override
+    public void close() {
+        update.close();
+    }
+}
