@@ -1,0 +1,5 @@
+/** Encoder files: the safetensors format, what an encoder's metadata says, and where a file lies. */
+@NullMarked
+package io.tncc.model.file;
+
+import org.jspecify.annotations.NullMarked;
