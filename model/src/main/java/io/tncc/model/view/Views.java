@@ -95,7 +95,6 @@ public final class Views implements AutoCloseable {
             """;
 
     private final ViewRecipe recipe;
-    private final int side;
     private final Script script;
     private final NDList constants;
 
@@ -111,7 +110,6 @@ public final class Views implements AutoCloseable {
             throw new IllegalArgumentException("The side of a view is at least 1 pixel, not " + side);
         }
         this.recipe = recipe;
-        this.side = side;
         this.script = Script.compile(torch, SIGNATURE, SCRIPT);
         this.constants = new NDList(
                 torch.array(new HostArray(new long[] {side}, pixelCenters(side))),
