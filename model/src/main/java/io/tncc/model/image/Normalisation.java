@@ -14,6 +14,10 @@ public record Normalisation(List<Float> mean, List<Float> standardDeviation) {
     public static final Normalisation IMAGENET =
             new Normalisation(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
 
+    /** The statistics of all pixels of CIFAR-10's training images. */
+    public static final Normalisation CIFAR_10 =
+            new Normalisation(List.of(0.4914f, 0.4822f, 0.4465f), List.of(0.2470f, 0.2435f, 0.2616f));
+
     public Normalisation {
         mean = List.copyOf(mean);
         standardDeviation = List.copyOf(standardDeviation);

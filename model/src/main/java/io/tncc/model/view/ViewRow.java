@@ -1,0 +1,59 @@
+package io.tncc.model.view;
+
+import java.util.List;
+
+/**
+ * The parameters of a view as a row of numbers, as {@link Views#SCRIPT} reads it: left, top, width and height of the crop,
+ * flipped, grayscale, and for each step of the jitter the factor of the blend, the weights of the gray image and of its mean in
+ * what is blended with, and the turn of the hue.
+ */
+final class ViewRow {
+
+    /** How many numbers a row has, P. */
+    static final int LENGTH = 6 + 4 * ViewParameters.MAX_STEPS;
+
+    private ViewRow() {}
+
+    /** The rows of several views, one after the other: (B, P). */
+    static float[] rows(List<ViewParameters> views) {
+        float[] rows = new float[views.size() * LENGTH];
+        int start = 0;
+        for (ViewParameters view : views) {
+            write(view, rows, start);
+            start += LENGTH;
+        }
+        return rows;
+    }
+
+    private static void write(ViewParameters view, float[] rows, int start) {
+        Crop crop = view.crop();
+        rows[start] = crop.left();
+        rows[start + 1] = crop.top();
+        rows[start + 2] = crop.width();
+        rows[start + 3] = crop.height();
+        rows[start + 4] = view.flipped() ? 1 : 0;
+        rows[start + 5] = view.grayscale() ? 1 : 0;
+        for (int step = 0; step < ViewParameters.MAX_STEPS; step++) {
+            int at = start + 6 + 4 * step;
+            rows[at] = 1;
+            if (step < view.jitter().size()) {
+                write(view.jitter().get(step), rows, at);
+            }
+        }
+    }
+
+    private static void write(ColorStep step, float[] rows, int at) {
+        switch (step.change()) {
+            case BRIGHTNESS -> rows[at] = step.amount();
+            case SATURATION -> {
+                rows[at] = step.amount();
+                rows[at + 1] = 1;
+            }
+            case CONTRAST -> {
+                rows[at] = step.amount();
+                rows[at + 2] = 1;
+            }
+            case HUE -> rows[at + 3] = step.amount();
+        }
+    }
+}
