@@ -1,3 +1,8 @@
-/** Placeholder. */
-@org.jspecify.annotations.NullMarked
+/**
+ * The Flink job: images from Kafka train an encoder for ever and are embedded by its versions. The whole flow is
+ * {@link io.tncc.pipeline.PretrainingTopology}.
+ */
+@NullMarked
 package io.tncc.pipeline;
+
+import org.jspecify.annotations.NullMarked;

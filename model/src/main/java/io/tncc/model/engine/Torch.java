@@ -106,6 +106,11 @@ public final class Torch implements AutoCloseable {
         PREPARED.get();
     }
 
+    /** How many arrays the device holds for this owner. */
+    public int arrays() {
+        return manager.getManagedArrays().size();
+    }
+
     @Override
     public void close() {
         manager.close();

@@ -8,6 +8,8 @@ import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Stochastic gradient descent with momentum and weight decay, as {@code torch.optim.SGD} does it: the rate multiplies the
@@ -32,6 +34,7 @@ public final class Sgd implements AutoCloseable {
             """;
 
     private final Spec spec;
+    private final List<String> names;
     private final NDList parameters;
     private final NDList velocities;
     private final Script update;
@@ -55,9 +58,10 @@ public final class Sgd implements AutoCloseable {
         }
     }
 
-    /** An optimizer of the parameters, which require gradients; its velocities are 0. */
-    public Sgd(Torch torch, Spec spec, NDList parameters) {
+    /** An optimizer of the named parameters, which require gradients; its velocities are 0. */
+    public Sgd(Torch torch, Spec spec, List<String> names, NDList parameters) {
         this.spec = spec;
+        this.names = List.copyOf(names);
         this.parameters = parameters;
         this.velocities = new NDList();
         for (NDArray parameter : parameters) {
@@ -85,15 +89,23 @@ public final class Sgd implements AutoCloseable {
         Torch.zeroGradients(parameters);
     }
 
-    /** The velocities, in the order of the parameters. */
-    public List<HostArray> velocities() {
-        return velocities.stream().map(Torch::hostArray).toList();
+    /** The velocities by the name of their parameter. */
+    public SortedMap<String, HostArray> velocities() {
+        SortedMap<String, HostArray> values = new TreeMap<>();
+        for (int i = 0; i < velocities.size(); i++) {
+            values.put(names.get(i), Torch.hostArray(velocities.get(i)));
+        }
+        return values;
     }
 
     /** Brings back what {@link #velocities} gave. */
-    public void restoreVelocities(List<HostArray> values) {
+    public void restoreVelocities(SortedMap<String, HostArray> values) {
         for (int i = 0; i < velocities.size(); i++) {
-            Torch.overwrite(velocities.get(i), values.get(i));
+            HostArray value = values.get(names.get(i));
+            if (value == null) {
+                throw new IllegalArgumentException("There is no velocity of the parameter " + names.get(i));
+            }
+            Torch.overwrite(velocities.get(i), value);
         }
     }
 

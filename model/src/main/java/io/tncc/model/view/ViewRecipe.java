@@ -62,6 +62,23 @@ public record ViewRecipe(
                 0.2f, 1f, 3f / 4, 4f / 3, 0.5f, 0.8f, 0.4f, 0.4f, 0.4f, 0.1f, 0.2f, Normalisation.CIFAR_10);
     }
 
+    /** The same views, normalised by other statistics. */
+    public ViewRecipe with(Normalisation other) {
+        return new ViewRecipe(
+                minScale,
+                maxScale,
+                minRatio,
+                maxRatio,
+                flipProbability,
+                jitterProbability,
+                brightness,
+                contrast,
+                saturation,
+                hue,
+                grayscaleProbability,
+                other);
+    }
+
     private static void between(
             List<String> problems, String name, float value, float least, float most, String allowed) {
         if (!(value >= least && value <= most)) {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import io.tncc.model.engine.Torch;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ class OptimizerTest {
     void momentumDecayAndAChangeOfRateAreTorchs() {
         NDArray parameter = torch.manager().create(new float[] {1, -2});
         parameter.setRequiresGradient(true);
-        Sgd sgd = new Sgd(torch, new Sgd.Spec(new LearningRate(0.1, 0, 0), 0.9, 0.01), new NDList(parameter));
+        Sgd sgd = new Sgd(
+                torch, new Sgd.Spec(new LearningRate(0.1, 0, 0), 0.9, 0.01), List.of("p"), new NDList(parameter));
         double[] rates = {0.1, 0.1, 0.01};
         float[] expected = {0.799f, 0.457501f, 0.41757032f};
         for (int step = 0; step < 3; step++) {
@@ -42,7 +44,7 @@ class OptimizerTest {
             assertThat(values[0]).isCloseTo(expected[step], within(1e-6f));
             assertThat(values[1]).isCloseTo(-2 * expected[step], within(2e-6f));
         }
-        assertThat(sgd.velocities().get(0).values()[0]).isCloseTo(3.993068f, within(1e-5f));
+        assertThat(sgd.velocities().get("p").values()[0]).isCloseTo(3.993068f, within(1e-5f));
     }
 
     @Test

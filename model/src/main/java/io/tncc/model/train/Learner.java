@@ -1,0 +1,171 @@
+package io.tncc.model.train;
+
+import io.tncc.model.encoder.Encoder;
+import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.InitialWeights;
+import io.tncc.model.encoder.ParameterSpec;
+import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.Torch;
+import io.tncc.model.file.EncoderFile;
+import io.tncc.model.file.EncoderMetadata;
+import io.tncc.model.image.ImageBatch;
+import io.tncc.model.memory.SlidingMemory;
+import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.snapshot.MemorySegments;
+import io.tncc.model.snapshot.WeightsBlock;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * The learner of one lane: encoder, momentum encoder, optimizer and memory on a device, and the counts that its schedules go
+ * by. A learner restored from {@link #changes} goes on to the same bits as one that never stopped.
+ *
+ * <p>Not thread-safe. Close it to free the device's memory.
+ */
+public final class Learner implements AutoCloseable {
+
+    private final LearnerSpec spec;
+    private final String lane;
+    private final Torch torch;
+    private final Encoder encoder;
+    private final Encoder momentumEncoder;
+    private final SlidingMemory memory;
+    private final Sgd sgd;
+    private final TrainingStep step;
+    private long steps;
+    private long imagesSeen;
+
+    private Learner(
+            LearnerSpec spec,
+            String lane,
+            Torch torch,
+            Map<String, HostArray> encoderWeights,
+            Map<String, HostArray> momentumEncoderWeights) {
+        this.spec = spec;
+        this.lane = lane;
+        this.torch = torch;
+        this.encoder = new Encoder(torch, spec.encoder(), encoderWeights);
+        this.momentumEncoder = new Encoder(torch, spec.encoder(), momentumEncoderWeights);
+        this.memory = new SlidingMemory(torch, spec.memorySize(), spec.encoder().projectionSize());
+        encoder.requireGradients();
+        this.sgd = new Sgd(torch, spec.optimizer(), names(spec.encoder()), encoder.parameters());
+        this.step = new TrainingStep(spec, lane, torch, encoder, momentumEncoder, memory, sgd);
+    }
+
+    /** A learner that has seen nothing: a pure function of the settings and the lane. */
+    public static Learner initial(LearnerSpec spec, String lane) {
+        SortedMap<String, HostArray> weights = InitialWeights.of(spec.encoder(), spec.seed(), lane);
+        return new Learner(spec, lane, Torch.cpu(), weights, weights);
+    }
+
+    /**
+     * The learner that a snapshot was taken of.
+     *
+     * @throws IllegalArgumentException if the snapshot's format is unknown or it was taken under other settings
+     */
+    public static Learner restore(LearnerSpec spec, String lane, LearnerSnapshot snapshot) {
+        WeightsBlock weights = WeightsBlock.parse(snapshot.weights());
+        weights.requireIdentity(lane, spec.identity());
+        Learner learner = new Learner(spec, lane, Torch.cpu(), weights.encoder(), weights.momentumEncoder());
+        learner.steps = weights.steps();
+        learner.imagesSeen = weights.imagesSeen();
+        learner.sgd.restoreVelocities(weights.velocities());
+        learner.memory.restore(weights.keysPushed(), MemorySegments.parse(snapshot.memorySegments()));
+        return learner;
+    }
+
+    /** Learns from a batch: see {@link TrainingStep}. */
+    public StepReport train(ImageBatch batch) {
+        StepReport report = step.take(batch, steps, imagesSeen);
+        steps = report.step();
+        imagesSeen = report.imagesSeen();
+        return report;
+    }
+
+    /** The blocks that changed since the last call, or since the learner was made. */
+    public LearnerSnapshot changes() {
+        WeightsBlock weights = new WeightsBlock(
+                lane,
+                spec.identity(),
+                steps,
+                imagesSeen,
+                memory.pushed(),
+                encoder.weights(),
+                momentumEncoder.weights(),
+                sgd.velocities());
+        return new LearnerSnapshot(weights.toBytes(), MemorySegments.toBytes(memory.takeChangedSegments()));
+    }
+
+    /** The encoder as it is now, as the version of that number. */
+    public EncoderFile encoderFile(long version) {
+        return encoderFile(spec, lane, version, imagesSeen, steps, encoder.weights());
+    }
+
+    /** The encoder that has seen nothing, as version 0: a pure function of the settings and the lane. */
+    public static EncoderFile initialEncoderFile(LearnerSpec spec, String lane) {
+        return encoderFile(spec, lane, 0, 0, 0, InitialWeights.of(spec.encoder(), spec.seed(), lane));
+    }
+
+    private static EncoderFile encoderFile(
+            LearnerSpec spec,
+            String lane,
+            long version,
+            long imagesSeen,
+            long steps,
+            SortedMap<String, HostArray> weights) {
+        EncoderMetadata metadata = new EncoderMetadata(
+                lane,
+                version,
+                imagesSeen,
+                steps,
+                spec.encoder().architecture().id(),
+                spec.encoder().stem().id(),
+                spec.encoder().projectorHiddenSize(),
+                spec.encoder().projectionSize(),
+                spec.encoder().architecture().featureSize(),
+                spec.imageSide(),
+                spec.views().normalisation(),
+                spec.embeddingLayer(),
+                spec.seed(),
+                spec.method());
+        return new EncoderFile(metadata, weights);
+    }
+
+    public LearnerSpec spec() {
+        return spec;
+    }
+
+    public String lane() {
+        return lane;
+    }
+
+    /** How many steps were taken. */
+    public long steps() {
+        return steps;
+    }
+
+    /** How many images were trained on. */
+    public long imagesSeen() {
+        return imagesSeen;
+    }
+
+    private static List<String> names(EncoderSpec encoder) {
+        return encoder.parameters().stream().map(ParameterSpec::name).toList();
+    }
+
+    /** How many arrays the device holds for this learner; constant between steps. */
+    int arrays() {
+        return torch.arrays();
+    }
+
+    @Override
+    public void close() {
+        step.close();
+        sgd.close();
+        encoder.close();
+        momentumEncoder.close();
+        torch.close();
+    }
+}

@@ -1,0 +1,43 @@
+package io.tncc.pipeline;
+
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PipelineOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/** The job that {@code flink run} starts: {@code --config FILE} and any number of {@code --set key=value}. */
+public final class PretrainingJob {
+
+    private static final String USAGE =
+            "Usage: flink run tncc-stream-job.jar [--config FILE] [--set key=value ...]; the options are in docs/options.md";
+
+    private PretrainingJob() {}
+
+    public static void main(String[] arguments) throws Exception {
+        PipelineConfiguration configuration = configuration(arguments);
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+        new PretrainingTopology(configuration).addTo(environment);
+        environment.execute(configuration.get(PipelineOptions.NAME));
+    }
+
+    private static PipelineConfiguration configuration(String[] arguments) throws IOException {
+        @Nullable Path file = null;
+        List<String> sets = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i += 2) {
+            if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException("%s has no value. %s".formatted(arguments[i], USAGE));
+            }
+            switch (arguments[i]) {
+                case "--config" -> file = Path.of(arguments[i + 1]);
+                case "--set" -> sets.add(arguments[i + 1]);
+                default -> throw new IllegalArgumentException(
+                        "Unknown argument '%s'. %s".formatted(arguments[i], USAGE));
+            }
+        }
+        return PipelineConfiguration.load(file, sets);
+    }
+}

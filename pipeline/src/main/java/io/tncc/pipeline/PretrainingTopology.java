@@ -1,0 +1,125 @@
+package io.tncc.pipeline;
+
+import io.tncc.pipeline.control.KafkaVersionFeed;
+import io.tncc.pipeline.decode.DecodeImages;
+import io.tncc.pipeline.decode.DecodedImage;
+import io.tncc.pipeline.embed.EmbedOperator;
+import io.tncc.pipeline.option.KafkaOptions;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PipelineOptions;
+import io.tncc.pipeline.option.PipelineOptions.Run;
+import io.tncc.pipeline.sink.KafkaSinks;
+import io.tncc.pipeline.sink.OutgoingRecord;
+import io.tncc.pipeline.source.ConsumedRecord;
+import io.tncc.pipeline.source.ImageSource;
+import io.tncc.pipeline.train.TrainOperator;
+import io.tncc.pipeline.train.TrainingWatch;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The whole flow, in two halves that share no edge, so that a busy trainer never holds up an embedding:
+ *
+ * <pre>
+ *   images -> source -> decode -> keyBy(lane) -> train -> encoder-versions, training-progress    (files: object store)
+ *   images -> source -> decode -> embed -> embeddings, rejected-images
+ *                                   ^
+ *              encoder-versions, encoder-promotions
+ * </pre>
+ *
+ * Source and decode are one chain of equal parallelism in either half: nothing between them changes the order of a partition.
+ * The embedding half publishes rejects; the training half does so only where it runs alone.
+ */
+public final class PretrainingTopology {
+
+    private static final TypeInformation<OutgoingRecord> OUTGOING = TypeInformation.of(OutgoingRecord.class);
+
+    private final PipelineConfiguration configuration;
+    private final TrainingWatch watch;
+    private final KafkaVersionFeed feed;
+
+    public PretrainingTopology(PipelineConfiguration configuration) {
+        this(configuration, TrainingWatch.NONE);
+    }
+
+    /** The flow with a watch on its training. */
+    public PretrainingTopology(PipelineConfiguration configuration, TrainingWatch watch) {
+        this.configuration = configuration;
+        this.watch = watch;
+        this.feed = new KafkaVersionFeed(
+                configuration.kafkaProperties(),
+                configuration.get(KafkaOptions.ENCODER_VERSIONS_TOPIC),
+                configuration.get(KafkaOptions.ENCODER_PROMOTIONS_TOPIC));
+    }
+
+    /** Adds the halves that {@code pipeline.run} asks for. */
+    public void addTo(StreamExecutionEnvironment environment) {
+        environment.configure(
+                configuration.flink().set(org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES, false));
+        environment.setParallelism(configuration.get(PipelineOptions.PARALLELISM));
+        environment.setMaxParallelism(configuration.get(PipelineOptions.MAX_PARALLELISM));
+        Run run = configuration.get(PipelineOptions.RUN);
+        if (run != Run.EMBED) {
+            addTraining(environment);
+        }
+        if (run != Run.TRAIN) {
+            addEmbedding(environment);
+        }
+    }
+
+    private void addTraining(StreamExecutionEnvironment environment) {
+        SingleOutputStreamOperator<DecodedImage> images =
+                decode(environment, ImageSource.training(configuration), DecodeImages.training(configuration), "train");
+        SingleOutputStreamOperator<OutgoingRecord> versions = images.keyBy(DecodedImage::lane, Types.STRING)
+                .transform("train", OUTGOING, new TrainOperator(configuration, feed, watch))
+                .uid("train");
+        KafkaSinks sinks = new KafkaSinks(configuration);
+        publish(versions, sinks, KafkaOptions.ENCODER_VERSIONS_TOPIC);
+        publish(versions.getSideOutput(TrainOperator.PROGRESS), sinks, KafkaOptions.TRAINING_PROGRESS_TOPIC);
+        if (configuration.get(PipelineOptions.RUN) == Run.TRAIN) {
+            publish(images.getSideOutput(DecodeImages.REJECTED), sinks, KafkaOptions.REJECTED_IMAGES_TOPIC);
+        }
+    }
+
+    private void addEmbedding(StreamExecutionEnvironment environment) {
+        SingleOutputStreamOperator<DecodedImage> images = decode(
+                environment, ImageSource.embedding(configuration), DecodeImages.embedding(configuration), "embed");
+        SingleOutputStreamOperator<OutgoingRecord> embeddings = images.transform(
+                        "embed", OUTGOING, new EmbedOperator(configuration, feed))
+                .uid("embed");
+        KafkaSinks sinks = new KafkaSinks(configuration);
+        publish(embeddings, sinks, KafkaOptions.EMBEDDINGS_TOPIC);
+        publish(
+                images.getSideOutput(DecodeImages.REJECTED).union(embeddings.getSideOutput(EmbedOperator.REJECTED)),
+                sinks,
+                KafkaOptions.REJECTED_IMAGES_TOPIC);
+    }
+
+    private SingleOutputStreamOperator<DecodedImage> decode(
+            StreamExecutionEnvironment environment,
+            KafkaSource<ConsumedRecord> source,
+            DecodeImages decode,
+            String half) {
+        return environment
+                .fromSource(source, WatermarkStrategy.noWatermarks(), "images (" + half + ")")
+                .uid("images-" + half)
+                .process(decode)
+                .name("decode (" + half + ")")
+                .uid("decode-" + half)
+                .returns(TypeInformation.of(DecodedImage.class));
+    }
+
+    private void publish(DataStream<OutgoingRecord> records, KafkaSinks sinks, ConfigOption<String> topicOption) {
+        String topic = configuration.get(topicOption);
+        boolean deduplicated = topicOption.equals(KafkaOptions.TRAINING_PROGRESS_TOPIC);
+        records.sinkTo(deduplicated ? sinks.atLeastOnce(topic) : sinks.to(topic))
+                .name(topic)
+                .uid("to-" + topicOption.key());
+    }
+}

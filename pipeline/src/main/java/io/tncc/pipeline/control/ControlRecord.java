@@ -1,0 +1,42 @@
+package io.tncc.pipeline.control;
+
+import io.tncc.schemas.EncoderPromotion;
+import io.tncc.schemas.EncoderVersion;
+import io.tncc.schemas.codec.Codecs;
+import io.tncc.schemas.codec.RecordCodec;
+import io.tncc.schemas.codec.UndecodableRecordException;
+import java.io.IOException;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * A record of the topic of versions or of promotions.
+ *
+ * @param topic where it came from
+ * @param partition where it came from
+ * @param offset where it came from
+ * @param promotion whether it is a promotion
+ * @param value the record as it is on the topic
+ */
+public record ControlRecord(String topic, int partition, long offset, boolean promotion, byte[] value) {
+
+    /** The announcement, of a record that is one. */
+    public EncoderVersion announcedVersion() throws IOException {
+        return decode(Codecs.ENCODER_VERSIONS);
+    }
+
+    /** The promotion, of a record that is one. */
+    public EncoderPromotion promotedVersion() throws IOException {
+        return decode(Codecs.ENCODER_PROMOTIONS);
+    }
+
+    private <T extends SpecificRecord> T decode(RecordCodec<T> codec) throws IOException {
+        try {
+            return codec.decode(value);
+        } catch (UndecodableRecordException e) {
+            throw new IOException(
+                    "Topic %s, partition %d, offset %d holds a record that can not be read"
+                            .formatted(topic, partition, offset),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.tncc.pipeline.embed;
+
+import io.tncc.pipeline.control.ControlRecord;
+import io.tncc.schemas.EncoderPromotion;
+import io.tncc.schemas.EncoderVersion;
+import io.tncc.schemas.codec.Codecs;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The versions and promotions of every lane, and the one that is current. Broadcast state, so that they outlive the retention
+ * of their topics; its values are the records as they were on the topics.
+ */
+final class AnnouncedVersions {
+
+    private static final PrimitiveArrayTypeInfo<byte[]> BYTES = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+
+    private final VersionChoice choice;
+    private final BroadcastState<String, byte[]> versionState;
+    private final BroadcastState<String, byte[]> promotionState;
+    private final Map<String, SortedMap<Long, EncoderVersion>> versions = new HashMap<>();
+    private final Map<String, Long> promotions = new HashMap<>();
+
+    AnnouncedVersions(VersionChoice choice, OperatorStateStore store) throws Exception {
+        this.choice = choice;
+        versionState = store.getBroadcastState(new MapStateDescriptor<>("encoder-versions", Types.STRING, BYTES));
+        promotionState = store.getBroadcastState(new MapStateDescriptor<>("encoder-promotions", Types.STRING, BYTES));
+        for (Map.Entry<String, byte[]> entry : versionState.immutableEntries()) {
+            remember(Codecs.ENCODER_VERSIONS.decode(entry.getValue()));
+        }
+        for (Map.Entry<String, byte[]> entry : promotionState.immutableEntries()) {
+            remember(Codecs.ENCODER_PROMOTIONS.decode(entry.getValue()));
+        }
+    }
+
+    /** Takes note of a record and returns the lane that it is about. */
+    String remember(ControlRecord record) throws Exception {
+        if (record.promotion()) {
+            EncoderPromotion promotion = record.promotedVersion();
+            promotionState.put(promotion.getLane(), record.value());
+            remember(promotion);
+            return promotion.getLane();
+        }
+        EncoderVersion version = record.announcedVersion();
+        announced(version, record.value());
+        return version.getLane();
+    }
+
+    private void announced(EncoderVersion version, byte[] record) throws Exception {
+        SortedMap<Long, EncoderVersion> lane = ofLane(version.getLane());
+        if (!choice.remembersAll()) {
+            if (!lane.isEmpty() && lane.lastKey() > version.getVersion()) {
+                return;
+            }
+            for (long older : lane.keySet()) {
+                versionState.remove(key(version.getLane(), older));
+            }
+            lane.clear();
+        }
+        versionState.put(key(version.getLane(), version.getVersion()), record);
+        remember(version);
+    }
+
+    /** The version that embeds the lane now, or null if there is none yet. */
+    @Nullable
+    EncoderVersion current(String lane) {
+        SortedMap<Long, EncoderVersion> announced = versions.getOrDefault(lane, Collections.emptySortedMap());
+        return choice.choose(announced, promotions.get(lane));
+    }
+
+    private void remember(EncoderVersion version) {
+        ofLane(version.getLane()).put(version.getVersion(), version);
+    }
+
+    private void remember(EncoderPromotion promotion) {
+        promotions.put(promotion.getLane(), promotion.getVersion());
+    }
+
+    private SortedMap<Long, EncoderVersion> ofLane(String lane) {
+        return versions.computeIfAbsent(lane, unseen -> new TreeMap<>());
+    }
+
+    private static String key(String lane, long version) {
+        return version + "/" + lane;
+    }
+}

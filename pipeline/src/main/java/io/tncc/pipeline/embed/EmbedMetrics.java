@@ -1,0 +1,40 @@
+package io.tncc.pipeline.embed;
+
+import io.tncc.pipeline.decode.DecodedImage;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+
+/** The metrics of one embedding subtask. Those of a batch are of the latest batch, whatever its lane. */
+final class EmbedMetrics {
+
+    private static final float NANOS_PER_MILLI = 1e6f;
+
+    private final Counter imagesEmbedded;
+    private final Counter rejectedImages;
+    private volatile long lagMillis;
+    private volatile long encoderVersion = -1;
+    private volatile float batchMillis;
+
+    EmbedMetrics(MetricGroup group, IntSupplier activeLanes) {
+        imagesEmbedded = group.counter("imagesEmbedded");
+        rejectedImages = group.counter("rejectedImages");
+        group.gauge("embeddingLagMillis", (Gauge<Long>) () -> lagMillis);
+        group.gauge("encoderVersion", (Gauge<Long>) () -> encoderVersion);
+        group.gauge("embeddingBatchMillis", (Gauge<Float>) () -> batchMillis);
+        group.gauge("activeLanes", (Gauge<Integer>) activeLanes::getAsInt);
+    }
+
+    void embedded(List<DecodedImage> batch, long version, long nanos) {
+        imagesEmbedded.inc(batch.size());
+        encoderVersion = version;
+        batchMillis = nanos / NANOS_PER_MILLI;
+        lagMillis = System.currentTimeMillis() - batch.get(batch.size() - 1).kafkaTimestampMillis();
+    }
+
+    void rejected() {
+        rejectedImages.inc();
+    }
+}

@@ -1,0 +1,206 @@
+package io.tncc.pipeline.embed;
+
+import io.tncc.model.image.ImageBatch;
+import io.tncc.model.train.Learner;
+import io.tncc.model.train.LearnerSpec;
+import io.tncc.pipeline.control.ControlRecord;
+import io.tncc.pipeline.control.VersionFeed;
+import io.tncc.pipeline.decode.DecodedImage;
+import io.tncc.pipeline.decode.RejectionReason;
+import io.tncc.pipeline.decode.Rejects;
+import io.tncc.pipeline.option.EmbeddingOptions;
+import io.tncc.pipeline.option.EmbeddingOptions.BeforeFirstVersion;
+import io.tncc.pipeline.option.LearnerSettings;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.TrainingOptions;
+import io.tncc.pipeline.sink.OutgoingRecord;
+import io.tncc.pipeline.source.ConsumedRecord;
+import io.tncc.schemas.EncoderVersion;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Embeds images in batches, each with its lane's current encoder version. Versions and promotions come from a feed beside the
+ * input, so that a bounded input ends the operator, and source, decoding and embedding are one chain. The main output are
+ * embeddings and, for deletes, tombstones.
+ *
+ * <p>A batch is embedded when it is full, when its first image has waited long enough, and before every barrier: no image is
+ * ever in state.
+ */
+public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
+        implements OneInputStreamOperator<DecodedImage, OutgoingRecord> {
+
+    /** Images without an encoder version, as records of the topic of rejects. */
+    public static final OutputTag<OutgoingRecord> REJECTED = new OutputTag<>("rejected-by-embed") {
+        private static final long serialVersionUID = 1;
+    };
+
+    private static final long serialVersionUID = 1;
+
+    private final PipelineConfiguration configuration;
+    private final VersionFeed feed;
+
+    private transient LearnerSpec spec;
+    private transient VersionFeed.Following following;
+    private transient MailboxExecutor mailbox;
+    private transient AnnouncedVersions versions;
+    private transient ActiveEncoders encoders;
+    private transient Map<String, List<DecodedImage>> waiting;
+    private transient boolean timerSet;
+    private transient EmbedMetrics embedMetrics;
+
+    public EmbedOperator(PipelineConfiguration configuration, VersionFeed feed) {
+        this.configuration = configuration;
+        this.feed = feed;
+    }
+
+    @Override
+    public void setMailboxExecutor(MailboxExecutor mailboxExecutor) {
+        super.setMailboxExecutor(mailboxExecutor);
+        mailbox = mailboxExecutor;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        versions = new AnnouncedVersions(
+                VersionChoice.parse(configuration.get(EmbeddingOptions.VERSION)), context.getOperatorStateStore());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        spec = LearnerSettings.start(configuration);
+        waiting = new LinkedHashMap<>();
+        encoders = new ActiveEncoders(configuration.get(TrainingOptions.MAX_ACTIVE_LANES), mailbox, this::embedWaiting);
+        embedMetrics = new EmbedMetrics(getMetricGroup(), encoders::size);
+        following = feed.open();
+        for (ControlRecord record : following.readToEnd()) {
+            versions.remember(record);
+        }
+        following.follow(
+                failure -> mailbox.execute(() -> failed(failure), "the feed of encoder versions"),
+                record -> mailbox.execute(() -> arrived(record), "a record of %s", record.topic()));
+    }
+
+    @Override
+    public void processElement(StreamRecord<DecodedImage> element) throws Exception {
+        DecodedImage image = element.getValue();
+        if (image.pixels() == null) {
+            embedWaiting(image.lane());
+            output.collect(new StreamRecord<>(EmbeddingRecord.tombstone(image)));
+        } else if (hasEncoder(image.lane())) {
+            await(image);
+        } else {
+            reject(image);
+        }
+    }
+
+    private void reject(DecodedImage image) {
+        String message = "Lane '%s' has no encoder version for embedding.version: %s"
+                .formatted(image.lane(), configuration.get(EmbeddingOptions.VERSION));
+        ConsumedRecord source = Objects.requireNonNull(image.source(), "the embedding half keeps the records");
+        output.collect(
+                REJECTED, new StreamRecord<>(Rejects.of(image, source, RejectionReason.NO_ENCODER_VERSION, message)));
+        embedMetrics.rejected();
+    }
+
+    private void arrived(ControlRecord record) throws Exception {
+        String lane = versions.remember(record);
+        if (encoders.active(lane) != null) {
+            hasEncoder(lane);
+        }
+    }
+
+    private static void failed(Exception failure) throws IOException {
+        throw new IOException("The topics of encoder versions and promotions can no longer be read", failure);
+    }
+
+    /** Whether the lane has an encoder by now; sees to it that it is, or becomes, the current one. */
+    private boolean hasEncoder(String lane) throws Exception {
+        EncoderVersion current = versions.current(lane);
+        if (current != null) {
+            encoders.strive(lane, current);
+        } else if (encoders.active(lane) == null
+                && configuration.get(EmbeddingOptions.BEFORE_FIRST_VERSION) == BeforeFirstVersion.INITIAL) {
+            encoders.activate(lane, LoadedEncoder.initial(Learner.initialEncoderFile(spec, lane)));
+        }
+        return encoders.active(lane) != null;
+    }
+
+    private void await(DecodedImage image) {
+        List<DecodedImage> batch = waiting.computeIfAbsent(image.lane(), lane -> new ArrayList<>());
+        batch.add(image);
+        if (batch.size() >= configuration.get(EmbeddingOptions.BATCH_SIZE)) {
+            embedWaiting(image.lane());
+        } else if (!timerSet) {
+            long due = processingTimeService.getCurrentProcessingTime()
+                    + configuration.get(EmbeddingOptions.MAX_DELAY).toMillis();
+            processingTimeService.registerTimer(due, time -> embedAllWaiting());
+            timerSet = true;
+        }
+    }
+
+    private void embedAllWaiting() {
+        timerSet = false;
+        List.copyOf(waiting.keySet()).forEach(this::embedWaiting);
+    }
+
+    /** Embeds the lane's waiting images with the encoder that is active. */
+    private void embedWaiting(String lane) {
+        List<DecodedImage> batch = waiting.remove(lane);
+        LoadedEncoder encoder = encoders.active(lane);
+        if (batch == null || encoder == null) {
+            return;
+        }
+        long before = System.nanoTime();
+        float[][] vectors = encoder.embedder().embed(pixels(batch), batch.size(), spec.imageSide());
+        for (int i = 0; i < vectors.length; i++) {
+            output.collect(new StreamRecord<>(EmbeddingRecord.of(batch.get(i), encoder, vectors[i])));
+        }
+        embedMetrics.embedded(batch, encoder.version(), System.nanoTime() - before);
+    }
+
+    private byte[] pixels(List<DecodedImage> batch) {
+        int imageBytes = ImageBatch.imageBytes(spec.imageSide());
+        byte[] pixels = new byte[batch.size() * imageBytes];
+        for (int i = 0; i < batch.size(); i++) {
+            byte[] image = batch.get(i).pixels();
+            if (image != null) {
+                System.arraycopy(image, 0, pixels, i * imageBytes, imageBytes);
+            }
+        }
+        return pixels;
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        embedAllWaiting();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        embedAllWaiting();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (following != null) {
+            following.close();
+        }
+        if (encoders != null) {
+            encoders.close();
+        }
+        super.close();
+    }
+}

@@ -1,0 +1,37 @@
+package io.tncc.pipeline.embed;
+
+import io.tncc.model.embed.Embedder;
+import io.tncc.model.file.EncoderFile;
+import io.tncc.pipeline.publish.EncoderStore;
+import io.tncc.schemas.EncoderVersion;
+import java.io.IOException;
+
+/**
+ * An encoder version on the device.
+ *
+ * @param version its number
+ * @param sha256 of its file
+ * @param embedder the encoder
+ */
+record LoadedEncoder(long version, String sha256, Embedder embedder) implements AutoCloseable {
+
+    /** Loads an announced version. */
+    static LoadedEncoder of(EncoderVersion version) throws IOException {
+        byte[] file = EncoderStore.read(version.getUri(), version.getSha256());
+        return new LoadedEncoder(version.getVersion(), version.getSha256(), Embedder.of(EncoderFile.parse(file)));
+    }
+
+    /** Loads version 0 as this job would announce it. */
+    static LoadedEncoder initial(EncoderFile file) {
+        return new LoadedEncoder(0, EncoderFile.sha256(file.toBytes()), Embedder.of(file));
+    }
+
+    boolean is(EncoderVersion announced) {
+        return version == announced.getVersion() && sha256.equals(announced.getSha256());
+    }
+
+    @Override
+    public void close() {
+        embedder.close();
+    }
+}

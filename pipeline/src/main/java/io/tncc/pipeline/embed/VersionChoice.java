@@ -1,0 +1,67 @@
+package io.tncc.pipeline.embed;
+
+import io.tncc.schemas.EncoderVersion;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which of a lane's announced versions embeds its images: {@code latest}, {@code promoted}, or a number. */
+sealed interface VersionChoice {
+
+    /** The chosen version, or null if it is not announced yet. */
+    @Nullable
+    EncoderVersion choose(SortedMap<Long, EncoderVersion> announced, @Nullable Long promoted);
+
+    /** Whether versions before the newest can be chosen and must be remembered. */
+    boolean remembersAll();
+
+    static VersionChoice parse(String text) {
+        return switch (text) {
+            case "latest" -> new Latest();
+            case "promoted" -> new Promoted();
+            default -> new Pinned(Long.parseLong(text));
+        };
+    }
+
+    /** The newest. */
+    record Latest() implements VersionChoice {
+        @Override
+        public @Nullable EncoderVersion choose(SortedMap<Long, EncoderVersion> announced, @Nullable Long promoted) {
+            return announced.isEmpty() ? null : announced.get(announced.lastKey());
+        }
+
+        @Override
+        public boolean remembersAll() {
+            return false;
+        }
+    }
+
+    /** The one that the topic of promotions names. */
+    record Promoted() implements VersionChoice {
+        @Override
+        public @Nullable EncoderVersion choose(SortedMap<Long, EncoderVersion> announced, @Nullable Long promoted) {
+            return promoted == null ? null : announced.get(promoted);
+        }
+
+        @Override
+        public boolean remembersAll() {
+            return true;
+        }
+    }
+
+    /**
+     * Always the same.
+     *
+     * @param version its number
+     */
+    record Pinned(long version) implements VersionChoice {
+        @Override
+        public @Nullable EncoderVersion choose(SortedMap<Long, EncoderVersion> announced, @Nullable Long promoted) {
+            return announced.get(version);
+        }
+
+        @Override
+        public boolean remembersAll() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.tncc.pipeline.publish;
+
+import io.tncc.model.file.EncoderFile;
+import io.tncc.model.file.EncoderPath;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of encoder files, on any file system that Flink knows. A file is there whole or not at all, and is always
+ * written anew: that it exists says nothing about who wrote it.
+ */
+public final class EncoderStore {
+
+    private final Path directory;
+
+    /** The store in a folder, given as a path or URI. */
+    public EncoderStore(String directory) {
+        this.directory = new Path(directory);
+    }
+
+    /**
+     * A file of a lane.
+     *
+     * @param path where it is and what it says of it
+     * @param uri where it lies
+     * @param modifiedMillis when it was written, by the file system's clock
+     */
+    public record StoredFile(EncoderPath path, String uri, long modifiedMillis) {}
+
+    /** Where a version lies, or will. */
+    public String uri(EncoderPath path) {
+        return new Path(directory, path.toString()).toString();
+    }
+
+    /** Writes a file and returns where it lies. */
+    public String write(EncoderPath path, byte[] file) throws IOException {
+        Path target = new Path(directory, path.toString());
+        FileSystem files = target.getFileSystem();
+        if (files.isDistributedFS()) {
+            write(files, target, file);
+        } else {
+            Path temporary = target.suffix("." + UUID.randomUUID() + ".part");
+            write(files, temporary, file);
+            files.delete(target, false);
+            if (!files.rename(temporary, target)) {
+                throw new IOException("Could not rename %s to %s".formatted(temporary, target));
+            }
+        }
+        return target.toString();
+    }
+
+    private static void write(FileSystem files, Path path, byte[] file) throws IOException {
+        try (FSDataOutputStream out = files.create(path, FileSystem.WriteMode.OVERWRITE)) {
+            out.write(file);
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws IOException if it cannot be read, or is not what was announced
+     */
+    public static byte[] read(String uri, String sha256) throws IOException {
+        Path path = new Path(uri);
+        byte[] file;
+        try (FSDataInputStream in = path.getFileSystem().open(path)) {
+            file = in.readAllBytes();
+        }
+        String found = EncoderFile.sha256(file);
+        if (!found.equals(sha256)) {
+            throw new IOException("%s has the SHA-256 %s, but %s was announced".formatted(uri, found, sha256));
+        }
+        return file;
+    }
+
+    /** Deletes a file; that there is none is fine. */
+    public void delete(EncoderPath path) throws IOException {
+        Path target = new Path(directory, path.toString());
+        target.getFileSystem().delete(target, false);
+    }
+
+    /** The files of a lane; files of other names are not ours and are left out. */
+    public List<StoredFile> list(String lane) throws IOException {
+        Path folder = new Path(directory, EncoderPath.folder(lane));
+        List<StoredFile> files = new ArrayList<>();
+        for (FileStatus status : statuses(folder)) {
+            @Nullable
+            EncoderPath path = EncoderFile.parsePath(
+                    EncoderPath.folder(lane) + "/" + status.getPath().getName());
+            if (path != null) {
+                files.add(new StoredFile(path, status.getPath().toString(), status.getModificationTime()));
+            }
+        }
+        return files;
+    }
+
+    private static FileStatus[] statuses(Path folder) throws IOException {
+        try {
+            FileStatus[] statuses = folder.getFileSystem().listStatus(folder);
+            return statuses == null ? new FileStatus[0] : statuses;
+        } catch (FileNotFoundException e) {
+            return new FileStatus[0];
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.tncc.pipeline.publish;
+
+import io.tncc.model.file.EncoderPath;
+import io.tncc.pipeline.publish.EncoderStore.StoredFile;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes the files of versions that are no longer kept, once a checkpoint without them is complete, and orphans: files that
+ * a failed attempt left and that no later one wrote again. Never deletes a promoted version. Works in the background; what
+ * it could not delete it logs, and meets again as an orphan.
+ */
+public final class Retention implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+    /** How old an orphan gets: another attempt may be about to announce a younger one. */
+    static final Duration ORPHAN_AGE = Duration.ofHours(24);
+
+    private final EncoderStore store;
+    private final PromotedVersions promotions;
+    private final Clock clock;
+    private final SortedMap<Long, List<EncoderPath>> expired = new TreeMap<>();
+    private final List<EncoderPath> expiredSinceCheckpoint = new ArrayList<>();
+    private final ExecutorService deletions = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "encoder-file-deletion");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    public Retention(EncoderStore store, PromotedVersions promotions, Clock clock) {
+        this.store = store;
+        this.promotions = promotions;
+        this.clock = clock;
+    }
+
+    /** Takes note of a version that is no longer kept. */
+    public void expire(EncoderPath path) {
+        expiredSinceCheckpoint.add(path);
+    }
+
+    /** The state without the expired versions goes into this checkpoint. */
+    public void checkpointTaken(long checkpointId) {
+        expired.put(checkpointId, List.copyOf(expiredSinceCheckpoint));
+        expiredSinceCheckpoint.clear();
+    }
+
+    /** Deletes what expired before this checkpoint: a restore can no longer bring it back. */
+    public void checkpointComplete(long checkpointId) {
+        SortedMap<Long, List<EncoderPath>> complete = expired.headMap(checkpointId + 1);
+        List<EncoderPath> paths =
+                complete.values().stream().flatMap(List::stream).toList();
+        complete.clear();
+        if (!paths.isEmpty()) {
+            deletions.execute(() -> deleteUnlessPromoted(paths));
+        }
+    }
+
+    /** Deletes the old files of a lane that are not among those kept. */
+    public void deleteOrphans(String lane, List<EncoderPath> kept) {
+        Set<EncoderPath> keep = new HashSet<>(kept);
+        deletions.execute(() -> {
+            try {
+                long oldest = clock.millis() - ORPHAN_AGE.toMillis();
+                List<EncoderPath> orphans = store.list(lane).stream()
+                        .filter(file -> file.modifiedMillis() < oldest)
+                        .map(StoredFile::path)
+                        .filter(path -> !keep.contains(path))
+                        .toList();
+                deleteUnlessPromoted(orphans);
+            } catch (IOException e) {
+                LOG.warn("Could not list the encoder files of lane '{}' to find orphans", lane, e);
+            }
+        });
+    }
+
+    private void deleteUnlessPromoted(List<EncoderPath> paths) {
+        if (paths.isEmpty()) {
+            return;
+        }
+        try {
+            Map<String, Long> promoted = promotions.now();
+            for (EncoderPath path : paths) {
+                Long version = promoted.get(path.lane());
+                if (version == null || version != path.version()) {
+                    store.delete(path);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("Could not delete encoder files that are no longer kept: {}", paths, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        deletions.shutdownNow();
+    }
+}

@@ -1,0 +1,261 @@
+package io.tncc.pipeline.train;
+
+import io.tncc.model.image.ImageBatch;
+import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.train.Learner;
+import io.tncc.model.train.LearnerSpec;
+import io.tncc.model.train.StepReport;
+import io.tncc.pipeline.decode.DecodedImage;
+import io.tncc.pipeline.option.LearnerSettings;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PublishingOptions;
+import io.tncc.pipeline.option.TrainingOptions;
+import io.tncc.pipeline.option.TrainingOptions.LaneSpread;
+import io.tncc.pipeline.publish.EncoderStore;
+import io.tncc.pipeline.publish.PromotedVersions;
+import io.tncc.pipeline.publish.Retention;
+import io.tncc.pipeline.publish.VersionPublisher;
+import io.tncc.pipeline.sink.OutgoingRecord;
+import io.tncc.schemas.EncoderVersion;
+import io.tncc.schemas.codec.Codecs;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains the learner of each lane on the lane's images, in their order; keyed by lane.
+ *
+ * <p>An image first goes to state. When a batch of the lane is full, its learner is woken, trains on it, and every so many
+ * images becomes an encoder version. The main output are announcements of versions, the side output {@link #PROGRESS} is a
+ * record a step.
+ *
+ * <p>Learners work on the device and are saved to keyed state when a checkpoint is taken or when they give way to others, so
+ * that state is all there is to a lane whenever a barrier passes: batches are cut by count alone, the randomness of a step is
+ * a function of seed, lane and ordinals, and announcements are made before the barrier.
+ */
+public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
+        implements OneInputStreamOperator<DecodedImage, OutgoingRecord> {
+
+    /** What each step did, as records of the topic of training progress. */
+    public static final OutputTag<OutgoingRecord> PROGRESS = new OutputTag<>("training-progress") {
+        private static final long serialVersionUID = 1;
+    };
+
+    private static final long serialVersionUID = 1;
+
+    private final PipelineConfiguration configuration;
+    private final PromotedVersions promotions;
+    private final TrainingWatch watch;
+
+    private transient LearnerSpec spec;
+    private transient LaneState state;
+    private transient ActiveLearners learners;
+    private transient VersionPublisher publisher;
+    private transient VersionSchedule versions;
+    private transient TrainMetrics trainMetrics;
+
+    public TrainOperator(PipelineConfiguration configuration, PromotedVersions promotions, TrainingWatch watch) {
+        this.configuration = configuration;
+        this.promotions = promotions;
+        this.watch = watch;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) {
+        state = new LaneState(context.getKeyedStateStore());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        spec = LearnerSettings.start(configuration);
+        learners = new ActiveLearners(spec, configuration.get(TrainingOptions.MAX_ACTIVE_LANES), new KeyedLearners());
+        EncoderStore store = new EncoderStore(configuration.get(PublishingOptions.DIRECTORY));
+        publisher = new VersionPublisher(store);
+        versions = new VersionSchedule(
+                publisher,
+                new Retention(store, promotions, Clock.systemUTC()),
+                configuration.get(PublishingOptions.EVERY_IMAGES),
+                configuration.get(PublishingOptions.KEEP_VERSIONS));
+        trainMetrics = new TrainMetrics(getMetricGroup(), learners::size);
+    }
+
+    @Override
+    public void processElement(StreamRecord<DecodedImage> element) throws Exception {
+        DecodedImage image = element.getValue();
+        LaneProgress progress = state.progress();
+        byte[] pixels = image.pixels();
+        if (pixels == null) {
+            forget(image.id(), progress);
+            return;
+        }
+        if (progress == null) {
+            progress = LaneProgress.atFirstImage(image.partition());
+            progress = versions.publishInitial(Learner.initialEncoderFile(spec, image.lane()), progress);
+        }
+        watchSpread(image, progress);
+        state.addPending(progress.accepted(), PendingImage.of(image, pixels));
+        progress = progress.accepting();
+        if (progress.pending() == configuration.get(TrainingOptions.BATCH_SIZE)) {
+            progress = train(image.lane(), progress);
+        }
+        state.progress(progress);
+        trainMetrics.accepted(image.kafkaTimestampMillis());
+        watch.accepted(image.lane(), progress.accepted());
+    }
+
+    /** A delete takes the image out of those that wait; weights stay as they are. */
+    private void forget(String id, @Nullable LaneProgress progress) throws Exception {
+        if (progress == null) {
+            return;
+        }
+        SortedMap<Long, PendingImage> pending = state.pending();
+        List<Long> deleted = pending.entrySet().stream()
+                .filter(entry -> entry.getValue().id().equals(id))
+                .map(SortedMap.Entry::getKey)
+                .toList();
+        state.removePending(deleted);
+        state.progress(progress.withPending(pending.size() - deleted.size()));
+    }
+
+    private void watchSpread(DecodedImage image, LaneProgress progress) {
+        if (image.partition() == progress.partition()) {
+            return;
+        }
+        trainMetrics.spread();
+        String message =
+                ("Lane '%s' began in partition %d and has an image in partition %d. Its order, and with it the "
+                                + "bits of its encoder, is not reproducible. Key the records by lane.")
+                        .formatted(image.lane(), progress.partition(), image.partition());
+        if (configuration.get(TrainingOptions.LANE_SPREAD) == LaneSpread.FAIL) {
+            throw new IllegalStateException(message);
+        }
+        if (trainMetrics.firstSpreadOf(image.lane())) {
+            LOG.warn(message);
+        }
+    }
+
+    private LaneProgress train(String lane, LaneProgress progress) throws Exception {
+        SortedMap<Long, PendingImage> pending = state.pending();
+        Learner learner = learners.toTrain(lane);
+        long before = System.nanoTime();
+        StepReport report = learner.train(batch(pending));
+        float stepMillis = (System.nanoTime() - before) / (float) TimeUnit.MILLISECONDS.toNanos(1);
+        state.removePending(pending.keySet());
+
+        long latest = pending.values().stream()
+                .mapToLong(PendingImage::eventTimeMillis)
+                .max()
+                .orElse(0);
+        LaneProgress after = progress.trained(latest);
+        output.collect(PROGRESS, new StreamRecord<>(ProgressRecord.of(lane, report, stepMillis, latest)));
+        trainMetrics.trained(pending.size(), report, stepMillis);
+        watch.trained(lane, report.step());
+        return versions.publishIfDue(learner, report.imagesSeen() - pending.size(), after);
+    }
+
+    private ImageBatch batch(SortedMap<Long, PendingImage> pending) {
+        int imageBytes = ImageBatch.imageBytes(spec.imageSide());
+        byte[] pixels = new byte[pending.size() * imageBytes];
+        long[] ordinals = new long[pending.size()];
+        int at = 0;
+        for (SortedMap.Entry<Long, PendingImage> entry : pending.entrySet()) {
+            System.arraycopy(entry.getValue().pixels(), 0, pixels, at * imageBytes, imageBytes);
+            ordinals[at++] = entry.getKey();
+        }
+        return new ImageBatch(spec.imageSide(), pixels, ordinals);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        announce();
+    }
+
+    private void announce() throws Exception {
+        for (EncoderVersion version : publisher.awaitAnnouncements()) {
+            watch.uploaded(version.getLane(), version.getVersion());
+            byte[] key = version.getLane().getBytes(StandardCharsets.UTF_8);
+            output.collect(new StreamRecord<>(new OutgoingRecord(key, Codecs.ENCODER_VERSIONS.encode(version))));
+            trainMetrics.announced(version.getVersion());
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        learners.saveChanged();
+        versions.retention().checkpointTaken(context.getCheckpointId());
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        versions.retention().checkpointComplete(checkpointId);
+    }
+
+    /** The input has ended: what waits is one smaller batch, and what was not published becomes a last version. */
+    @Override
+    public void finish() throws Exception {
+        List<String> lanes = state.lanes(getKeyedStateBackend());
+        for (String lane : lanes) {
+            setCurrentKey(lane);
+            LaneProgress progress = state.progress();
+            if (progress != null) {
+                if (progress.pending() > 0) {
+                    progress = train(lane, progress);
+                }
+                if (progress.unpublishedSteps() > 0) {
+                    progress = versions.publish(learners.toTrain(lane), progress);
+                }
+                state.progress(progress);
+            }
+        }
+        announce();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (trainMetrics != null) {
+            learners.close();
+            versions.retention().close();
+            publisher.close();
+        }
+        super.close();
+    }
+
+    /** The learners in keyed state; the current key stays what it was. */
+    private final class KeyedLearners implements ActiveLearners.Durable {
+
+        @Override
+        public @Nullable LearnerSnapshot read(String lane) throws Exception {
+            Object current = getCurrentKey();
+            setCurrentKey(lane);
+            try {
+                return state.learner();
+            } finally {
+                setCurrentKey(current);
+            }
+        }
+
+        @Override
+        public void write(String lane, LearnerSnapshot changes) throws Exception {
+            Object current = getCurrentKey();
+            setCurrentKey(lane);
+            try {
+                state.saveLearner(changes);
+            } finally {
+                setCurrentKey(current);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.tncc.pipeline.train;
+
+import io.tncc.model.file.EncoderFile;
+import io.tncc.model.file.EncoderPath;
+import io.tncc.model.train.Learner;
+import io.tncc.pipeline.publish.Retention;
+import io.tncc.pipeline.publish.VersionPublisher;
+import io.tncc.pipeline.train.LaneProgress.KeptVersion;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** When a lane's encoder becomes a version, and how many versions of a lane are kept. Counts images, never time. */
+final class VersionSchedule {
+
+    private final VersionPublisher publisher;
+    private final Retention retention;
+    private final long everyImages;
+    private final int keepVersions;
+    private final Set<String> searchedForOrphans = new HashSet<>();
+
+    VersionSchedule(VersionPublisher publisher, Retention retention, long everyImages, int keepVersions) {
+        this.publisher = publisher;
+        this.retention = retention;
+        this.everyImages = everyImages;
+        this.keepVersions = keepVersions;
+    }
+
+    Retention retention() {
+        return retention;
+    }
+
+    /** Publishes version 0, the encoder that has seen nothing. */
+    LaneProgress publishInitial(EncoderFile initial, LaneProgress progress) {
+        return publish(initial, progress);
+    }
+
+    /** Publishes a version if the step that began at so many images seen crossed a multiple of the interval. */
+    LaneProgress publishIfDue(Learner learner, long imagesSeenBefore, LaneProgress progress) {
+        boolean due = learner.imagesSeen() / everyImages != imagesSeenBefore / everyImages;
+        return due ? publish(learner, progress) : progress;
+    }
+
+    /** Publishes the encoder as it is now. */
+    LaneProgress publish(Learner learner, LaneProgress progress) {
+        return publish(learner.encoderFile(progress.nextVersion()), progress);
+    }
+
+    private LaneProgress publish(EncoderFile file, LaneProgress progress) {
+        String lane = file.metadata().lane();
+        String sha256 = publisher.publish(file, progress.eventTimeMillis());
+        LaneProgress published = keepNewest(lane, progress.published(sha256));
+        if (searchedForOrphans.add(lane)) {
+            retention.deleteOrphans(
+                    lane,
+                    published.kept().stream().map(kept -> path(lane, kept)).toList());
+        }
+        return published;
+    }
+
+    private LaneProgress keepNewest(String lane, LaneProgress progress) {
+        List<KeptVersion> all = progress.kept();
+        int expired = Math.max(0, all.size() - keepVersions);
+        all.subList(0, expired).forEach(version -> retention.expire(path(lane, version)));
+        return progress.keeping(all.subList(expired, all.size()));
+    }
+
+    private static EncoderPath path(String lane, KeptVersion version) {
+        return new EncoderPath(lane, version.version(), version.sha256());
+    }
+}

@@ -1,0 +1,186 @@
+package io.tncc.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tncc.model.embed.Embedder;
+import io.tncc.model.file.EncoderFile;
+import io.tncc.pipeline.decode.ImageDecoder;
+import io.tncc.pipeline.decode.ImageLimits;
+import io.tncc.pipeline.option.LearnerSettings;
+import io.tncc.pipeline.publish.EncoderStore;
+import io.tncc.pipeline.train.TrainingWatch;
+import io.tncc.schemas.Embedding;
+import io.tncc.schemas.EncoderVersion;
+import io.tncc.schemas.codec.Codecs;
+import io.tncc.schemas.codec.FloatVector;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whatever fails, the encoder files have the SHA-256 of the run without failure, each record has one embedding and each version
+ * one announcement. Three lanes on two partitions, one of which holds two lanes.
+ */
+class RecoveryITCase {
+
+    private static final List<String> LANES = List.of("a", "b/ä", "c");
+    private static final int IMAGES_PER_LANE = 100;
+
+    private static TestKafka kafka;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void startKafka() throws Exception {
+        kafka = new TestKafka();
+    }
+
+    @AfterAll
+    static void stopKafka() throws Exception {
+        kafka.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hashmap", "rocksdb"})
+    void failuresAtAwkwardMomentsChangeNothing(String backend) throws Exception {
+        SortedMap<String, String> undisturbed = run(backend + "-calm-", backend, TrainingWatch.NONE);
+        assertThat(undisturbed).hasSize(LANES.size() * (1 + 3 + 1));
+
+        FailOnce.reset();
+        SortedMap<String, String> disturbed = run(backend + "-failing-", backend, new FailOnce());
+        assertThat(FailOnce.failures())
+                .contains("a: half a batch pending", "b/ä: memory wrapping", "c: file written, not announced");
+        assertThat(disturbed).isEqualTo(undisturbed);
+    }
+
+    /** Runs the job over the images and checks all it promises. Returns the SHA-256 of each lane's versions. */
+    private SortedMap<String, String> run(String prefix, String backend, TrainingWatch watch) throws Exception {
+        kafka.createTopics(prefix, 2);
+        kafka.produce(images(prefix + "images"));
+        TestJob job = new TestJob(kafka, prefix, directory.resolve(prefix))
+                .set("flink.state.backend.type", backend)
+                .set("flink.execution.checkpointing.incremental", "true")
+                .watch(watch);
+        job.run();
+
+        Map<String, EncoderVersion> announced = new HashMap<>();
+        SortedMap<String, String> hashes = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : kafka.committed(prefix + "encoder-versions")) {
+            EncoderVersion version = Codecs.ENCODER_VERSIONS.decode(record.value());
+            String name = version.getLane() + " " + version.getVersion();
+            assertThat(announced.put(name, version))
+                    .as("announced twice: " + name)
+                    .isNull();
+            hashes.put(name, version.getSha256());
+        }
+        checkEmbeddings(prefix, job, announced);
+        return hashes;
+    }
+
+    private void checkEmbeddings(String prefix, TestJob job, Map<String, EncoderVersion> announced) throws Exception {
+        ImageDecoder decoder = new ImageDecoder(ImageLimits.of(job.configuration()), TestImages.SIDE);
+        LearnerSettings.start(job.configuration());
+        Map<String, Embedder> embedders = new HashMap<>();
+        Set<String> embedded = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : kafka.committed(prefix + "embeddings")) {
+            Embedding embedding = Codecs.EMBEDDINGS.decode(record.value());
+            assertThat(embedded.add(embedding.getLane() + " " + embedding.getId()))
+                    .as("embedded twice: " + embedding)
+                    .isTrue();
+            EncoderVersion version = announced.get(embedding.getLane() + " " + embedding.getEncoderVersion());
+            assertThat(version.getSha256()).isEqualTo(embedding.getEncoderSha256());
+            Embedder embedder = embedders.computeIfAbsent(version.getUri(), uri -> load(version));
+            float[] expected = embedder.embed(
+                            decoder.decode(content(embedding.getLane(), embedding.getId())), 1, TestImages.SIDE)[0];
+            float[] actual = FloatVector.valuesOf(embedding.getVector());
+            assertThat(actual).hasSameSizeAs(expected);
+            for (int i = 0; i < actual.length; i++) {
+                assertThat(actual[i]).isCloseTo(expected[i], org.assertj.core.api.Assertions.within(1e-4f));
+            }
+        }
+        assertThat(embedded).hasSize(LANES.size() * IMAGES_PER_LANE);
+        embedders.values().forEach(Embedder::close);
+    }
+
+    private static Embedder load(EncoderVersion version) {
+        try {
+            return Embedder.of(EncoderFile.parse(EncoderStore.read(version.getUri(), version.getSha256())));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> images(String topic) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int image = 0; image < IMAGES_PER_LANE; image++) {
+            for (String lane : LANES) {
+                int partition = lane.equals("a") ? 0 : 1;
+                String id = "image-" + image;
+                records.add(TestImages.record(topic, partition, lane, id, content(lane, id)));
+            }
+        }
+        return records;
+    }
+
+    private static byte[] content(String lane, String id) {
+        return TestImages.png(lane.hashCode() * 31L + id.hashCode());
+    }
+
+    /** Throws once at each moment, in whichever attempt it comes first. */
+    private static final class FailOnce implements TrainingWatch {
+
+        private static final long serialVersionUID = 1;
+        private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
+
+        static void reset() {
+            FAILED.clear();
+        }
+
+        static Set<String> failures() {
+            return FAILED;
+        }
+
+        @Override
+        public void accepted(String lane, long images) {
+            if (lane.equals("a") && images == 44) {
+                failOnce(lane + ": half a batch pending");
+            }
+        }
+
+        @Override
+        public void trained(String lane, long step) {
+            // The 50 keys of the memory wrap within the seventh batch of 8.
+            if (lane.equals("b/ä") && step == 7) {
+                failOnce(lane + ": memory wrapping");
+            }
+        }
+
+        @Override
+        public void uploaded(String lane, long version) {
+            if (lane.equals("c") && version == 2) {
+                failOnce(lane + ": file written, not announced");
+            }
+        }
+
+        private static void failOnce(String moment) {
+            if (FAILED.add(moment)) {
+                throw new IllegalStateException("Failing on purpose: " + moment);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.tncc.pipeline;
+
+import io.tncc.schemas.ImageRecord;
+import io.tncc.schemas.codec.Codecs;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Small pictures, each a function of its number. */
+public final class TestImages {
+
+    public static final int SIDE = 16;
+
+    private TestImages() {}
+
+    /** A PNG of a few coloured ovals. */
+    public static byte[] png(long number) {
+        SplittableRandom random = new SplittableRandom(number);
+        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        for (int i = 0; i < 6; i++) {
+            graphics.setColor(new Color(random.nextInt(0x1000000)));
+            graphics.fillOval(random.nextInt(SIDE), random.nextInt(SIDE), 3 + random.nextInt(8), 3 + random.nextInt(8));
+        }
+        graphics.dispose();
+        return encode(image, "png");
+    }
+
+    public static byte[] encode(BufferedImage image, String format) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, format, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The record of an image. */
+    public static ProducerRecord<byte[], byte[]> record(
+            String topic, int partition, String lane, String id, byte[] content) {
+        ImageRecord image = ImageRecord.newBuilder()
+                .setId(id)
+                .setLane(lane)
+                .setEventTime(Instant.ofEpochMilli(1_700_000_000_000L))
+                .setContent(ByteBuffer.wrap(content))
+                .build();
+        return new ProducerRecord<>(topic, partition, lane.getBytes(), Codecs.IMAGES.encode(image));
+    }
+
+    /** The record that deletes an image. */
+    public static ProducerRecord<byte[], byte[]> delete(String topic, int partition, String lane, String id) {
+        ImageRecord image = ImageRecord.newBuilder()
+                .setId(id)
+                .setLane(lane)
+                .setEventTime(Instant.ofEpochMilli(1_700_000_000_000L))
+                .build();
+        return new ProducerRecord<>(topic, partition, lane.getBytes(), Codecs.IMAGES.encode(image));
+    }
+}

@@ -1,0 +1,76 @@
+package io.tncc.pipeline;
+
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.train.TrainingWatch;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A small job on a MiniCluster: little images, small memory, frequent versions and checkpoints. */
+public final class TestJob {
+
+    private final Map<String, String> options = new TreeMap<>();
+    private TrainingWatch watch = TrainingWatch.NONE;
+
+    public TestJob(TestKafka kafka, String prefix, Path directory) {
+        set("kafka.bootstrap-servers", kafka.bootstrapServers());
+        set("kafka.group-prefix", prefix + "job");
+        set("kafka.transaction-timeout", "1 min");
+        for (String topic : new String[] {
+            "images", "embeddings", "encoder-versions", "encoder-promotions", "training-progress", "rejected-images"
+        }) {
+            set("kafka.topics." + topic, prefix + topic);
+        }
+        set("source.bounded", "true");
+        set("pipeline.parallelism", "2");
+        set("input.decode-side", Integer.toString(TestImages.SIDE));
+        set("training.batch-size", "8");
+        set("training.threads", "1");
+        set("training.max-active-lanes", "1");
+        set("memory.size", "50");
+        set("objective.neighbors", "4");
+        set("objective.consistency-start-images", "16");
+        set("objective.consistency-ramp-images", "16");
+        set("publishing.directory", directory.resolve("encoders").toUri().toString());
+        set("publishing.every-images", "32");
+        set("embedding.before-first-version", "initial");
+        set("flink.execution.checkpointing.interval", "200 ms");
+        set(
+                "flink.execution.checkpointing.dir",
+                directory.resolve("checkpoints").toUri().toString());
+        set("flink.restart-strategy.type", "fixed-delay");
+        set("flink.restart-strategy.fixed-delay.attempts", "20");
+        set("flink.restart-strategy.fixed-delay.delay", "10 ms");
+    }
+
+    public TestJob set(String key, String value) {
+        options.put(key, value);
+        return this;
+    }
+
+    public TestJob watch(TrainingWatch observer) {
+        watch = observer;
+        return this;
+    }
+
+    /** The options as the job reads them. */
+    public PipelineConfiguration configuration() {
+        return PipelineConfiguration.of(options);
+    }
+
+    /** Runs the job until its input ends. */
+    public void run() throws Exception {
+        environment().execute();
+    }
+
+    /** The job in an environment of its own, not yet started. */
+    public StreamExecutionEnvironment environment() {
+        PipelineConfiguration configuration = configuration();
+        Configuration flink = configuration.flink();
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(2, flink);
+        new PretrainingTopology(configuration, watch).addTo(environment);
+        return environment;
+    }
+}
