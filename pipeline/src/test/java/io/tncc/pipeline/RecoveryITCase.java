@@ -88,6 +88,9 @@ class RecoveryITCase {
                     .isNull();
             hashes.put(name, version.getSha256());
         }
+        for (ConsumerRecord<byte[], byte[]> record : kafka.committed(prefix + "rejected-images")) {
+            assertThat(Codecs.REJECTED_IMAGES.decode(record.value())).isNull();
+        }
         checkEmbeddings(prefix, job, announced);
         return hashes;
     }

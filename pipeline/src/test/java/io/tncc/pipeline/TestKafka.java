@@ -19,6 +19,7 @@ import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
 /** A real broker in this process, and what tests do with it. */
+@SuppressWarnings("try")
 public final class TestKafka implements AutoCloseable {
 
     private final KafkaClusterTestKit cluster;

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -54,7 +53,6 @@ public final class ImageDecoder {
             }
             ImageReader reader = readers.next();
             try {
-                reader.setLocale(Locale.ENGLISH);
                 reader.setInput(in, true, true);
                 limits.checkSize(reader.getWidth(0), reader.getHeight(0));
                 return square(read(reader));
