@@ -1,0 +1,128 @@
+package io.tncc.model.embed;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.FoldedNetwork;
+import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.Script;
+import io.tncc.model.engine.Torch;
+import io.tncc.model.image.ImageBatch;
+import io.tncc.model.image.Normalisation;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Embeds images by an encoder that no longer changes: from bytes to vectors of length 1, one call of libtorch a batch. Used by
+ * one thread at a time.
+ *
+ * <p>Letters: B batch, S side of an image, E size of an embedding.
+ */
+public final class Embedder implements AutoCloseable {
+
+    /** Whose output the embedding is. */
+    public enum Layer {
+        BACKBONE,
+        PROJECTOR
+    }
+
+    private final Torch torch;
+    private final int size;
+    private final Script script;
+    private final NDList weights = new NDList();
+    private final NDArray scale;
+    private final NDArray shift;
+
+    /**
+     * @param torch owns the arrays; closing either this or it frees them
+     * @param weights parameters and buffers of the whole encoder by name
+     * @param normalisation the one that the encoder was trained with
+     * @throws IllegalArgumentException naming all the weights that are missing, unknown or of another shape
+     */
+    public Embedder(
+            Torch torch, EncoderSpec spec, Map<String, HostArray> weights, Normalisation normalisation, Layer layer) {
+        FoldedNetwork network =
+                switch (layer) {
+                    case BACKBONE -> FoldedNetwork.backbone(spec, weights);
+                    case PROJECTOR -> FoldedNetwork.backboneAndProjector(spec, weights);
+                };
+        this.torch = torch;
+        this.size = network.size();
+        this.script = Script.compile(
+                torch, "pixels: Tensor, scale: Tensor, shift: Tensor, w: List[Tensor]) -> Tensor", script(network));
+        network.weights().forEach(array -> this.weights.add(torch.array(array)));
+        // (pixel / 255 - mean) / standard deviation, as one multiplication and one addition
+        this.scale = perChannel(
+                channel -> 1 / (255.0 * normalisation.standardDeviation().get(channel)));
+        this.shift = perChannel(channel -> -(double) normalisation.mean().get(channel)
+                / normalisation.standardDeviation().get(channel));
+    }
+
+    /** How many numbers an embedding has, E. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Embeds a batch.
+     *
+     * @param pixels red, green and blue bytes of each pixel, row by row, image by image: (B, S, S, 3)
+     * @param count how many images there are, B
+     * @param side of each image in pixels, S
+     * @return B vectors of L2 norm 1
+     * @throws IllegalArgumentException if there are not as many bytes as that
+     */
+    public float[][] embed(byte[] pixels, int count, int side) {
+        if (count < 0 || side < 1 || pixels.length != Math.multiplyExact(count, ImageBatch.imageBytes(side))) {
+            throw new IllegalArgumentException(
+                    "%d bytes are not %d images of side %d".formatted(pixels.length, count, side));
+        }
+        if (count == 0) {
+            return new float[0][];
+        }
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDList arguments = new NDList(torch.bytes(pixels, new Shape(count, side, side, 3)), scale, shift);
+            arguments.addAll(Script.list("w", weights));
+            return rows(script.call(arguments).singletonOrThrow().toFloatArray()); // (B, E)
+        }
+    }
+
+    @Override
+    public void close() {
+        script.close();
+        weights.close();
+        scale.close();
+        shift.close();
+    }
+
+    /** A permuted view of (B, S, S, 3) is (B, 3, S, S) in channels-last memory: the layout is never changed by a copy. */
+    private static String script(FoldedNetwork network) {
+        return """
+               x = torch.to(torch.permute(pixels, [0, 3, 1, 2]), 6) * scale + shift
+               %s
+               norms = torch.norm(%2$s, 2, [1], True)
+               return %2$s / torch.clamp_min(norms, 1.0e-12)
+               """
+                .formatted(network.statements(), network.result());
+    }
+
+    private NDArray perChannel(IntToDoubleFunction value) {
+        float[] values = new float[3];
+        for (int channel = 0; channel < 3; channel++) {
+            values[channel] = (float) value.applyAsDouble(channel);
+        }
+        return torch.array(new HostArray(new long[] {1, 3, 1, 1}, values));
+    }
+
+    private float[][] rows(float[] values) {
+        float[][] rows = new float[values.length / size][];
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = Arrays.copyOfRange(values, row * size, (row + 1) * size);
+        }
+        return rows;
+    }
+}

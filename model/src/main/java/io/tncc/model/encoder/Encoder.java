@@ -1,0 +1,133 @@
+package io.tncc.model.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.Script;
+import io.tncc.model.engine.Torch;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * An encoder in training mode: backbone and projector with their weights on the device. Used by one thread at a time.
+ *
+ * <p>Letters: B batch, S side of a view, F feature size, D projection size.
+ */
+public final class Encoder implements AutoCloseable {
+
+    private final EncoderSpec spec;
+    private final Script script;
+    private final NDList parameters;
+    private final NDList buffers;
+
+    /**
+     * @param torch owns the arrays; closing either this or it frees them
+     * @param weights parameters and buffers by name
+     * @throws IllegalArgumentException naming all the weights that are missing, unknown or of another shape
+     */
+    public Encoder(Torch torch, EncoderSpec spec, Map<String, HostArray> weights) {
+        spec.requireMatching(weights);
+        this.spec = spec;
+        this.script = Script.compile(torch, TrainingText.SIGNATURE, TrainingText.of(spec));
+        this.parameters = onDevice(torch, spec.parameters(), weights);
+        this.buffers = onDevice(torch, spec.buffers(), weights);
+    }
+
+    /**
+     * What the encoder makes of a batch; neither is L2-normalised.
+     *
+     * @param features of the backbone, (B, F)
+     * @param projections of the projector, (B, D)
+     */
+    public record Output(NDArray features, NDArray projections) {}
+
+    /** Which encoder it is. */
+    public EncoderSpec spec() {
+        return spec;
+    }
+
+    /**
+     * Encodes a batch. BatchNorm takes the statistics of the batch (epsilon 1e-5) and moves the running ones towards them
+     * (momentum 0.1), in place. Recorded for gradients within {@link Torch#recording} if the parameters require them.
+     *
+     * @param views normalised float32 images, (B, 3, S, S). The result belongs to their manager.
+     * @throws IllegalArgumentException if they are not, or are too few and too small to have a variance in the last stage
+     */
+    public Output forward(NDArray views) {
+        check(views);
+        NDList arguments = new NDList(views);
+        arguments.addAll(Script.list("p", parameters));
+        arguments.addAll(Script.list("b", buffers));
+        NDList output = script.callRecording(arguments);
+        return new Output(output.get(0), output.get(1));
+    }
+
+    /** The trained weights in the order of {@link EncoderSpec#parameters()}: the arrays themselves, not copies. */
+    public NDList parameters() {
+        return new NDList(parameters);
+    }
+
+    /** The running statistics in the order of {@link EncoderSpec#buffers()}: the arrays themselves, not copies. */
+    public NDList buffers() {
+        return new NDList(buffers);
+    }
+
+    /** Makes the parameters collect gradients. A momentum encoder's do not. */
+    public void requireGradients() {
+        parameters.forEach(parameter -> parameter.setRequiresGradient(true));
+    }
+
+    /** Parameters and buffers by name, copied to the host. */
+    public SortedMap<String, HostArray> weights() {
+        SortedMap<String, HostArray> weights = new TreeMap<>();
+        copyToHost(spec.parameters(), parameters, weights);
+        copyToHost(spec.buffers(), buffers, weights);
+        return weights;
+    }
+
+    @Override
+    public void close() {
+        script.close();
+        parameters.close();
+        buffers.close();
+    }
+
+    private void check(NDArray views) {
+        Shape shape = views.getShape();
+        boolean images = shape.dimension() == 4 && shape.get(1) == 3 && shape.get(2) == shape.get(3);
+        if (!images || views.getDataType() != DataType.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "An encoder takes float32 images of shape (B, 3, S, S), not %s of shape %s"
+                            .formatted(views.getDataType(), shape));
+        }
+        long side = (shape.get(2) + spec.totalStride() - 1) / spec.totalStride();
+        if (shape.get(0) * side * side < 2) {
+            throw new IllegalArgumentException(
+                    "%d images of side %d have one value a channel in the last stage of %s with the stem %s: BatchNorm needs two"
+                            .formatted(
+                                    shape.get(0),
+                                    shape.get(2),
+                                    spec.architecture().id(),
+                                    spec.stem()));
+        }
+    }
+
+    private static NDList onDevice(Torch torch, List<ParameterSpec> specs, Map<String, HostArray> weights) {
+        NDList arrays = new NDList(specs.size());
+        for (ParameterSpec spec : specs) {
+            arrays.add(torch.array(Objects.requireNonNull(weights.get(spec.name()), spec.name())));
+        }
+        return arrays;
+    }
+
+    private static void copyToHost(List<ParameterSpec> specs, NDList arrays, SortedMap<String, HostArray> weights) {
+        for (int i = 0; i < specs.size(); i++) {
+            weights.put(specs.get(i).name(), Torch.hostArray(arrays.get(i)));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.tncc.model.encoder;
+
+import io.tncc.model.engine.HostArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which encoder it is: all that decides the names and shapes of its weights.
+ *
+ * @param architecture of the backbone
+ * @param stem the first layers of the backbone
+ * @param projectorHiddenSize the width of the projector's hidden layer
+ * @param projectionSize how many numbers the projector gives of an image, D
+ */
+public record EncoderSpec(Architecture architecture, Stem stem, int projectorHiddenSize, int projectionSize) {
+
+    public EncoderSpec {
+        if (!architecture.stems().contains(stem)) {
+            throw new IllegalArgumentException(
+                    "The stem of %s is one of %s, not %s".formatted(architecture.id(), architecture.stems(), stem));
+        }
+        if (projectorHiddenSize < 1 || projectionSize < 1) {
+            throw new IllegalArgumentException(
+                    "The sizes of the projector's layers are at least 1, not %d (hidden) and %d (projection)"
+                            .formatted(projectorHiddenSize, projectionSize));
+        }
+    }
+
+    /** The trained weights, in the order of the network (that of torchvision's {@code named_parameters()}). */
+    public List<ParameterSpec> parameters() {
+        return NetworkLayer.parameters(layers());
+    }
+
+    /** The running statistics of BatchNorm, in the order of the network. */
+    public List<ParameterSpec> buffers() {
+        return NetworkLayer.buffers(layers());
+    }
+
+    /** How many pixels of an image's side become one of the last feature map, at least in part. */
+    public int totalStride() {
+        int stageStrides = 1 << (architecture.stageWidths().size() - 1);
+        return stem == Stem.IMAGENET ? 4 * stageStrides : stageStrides;
+    }
+
+    /**
+     * Checks that the weights are this encoder's: parameters and buffers, none missing, none unknown, each of its shape.
+     *
+     * @throws IllegalArgumentException naming every tensor that is not
+     */
+    public void requireMatching(Map<String, HostArray> weights) {
+        List<String> problems = new ArrayList<>();
+        TreeSet<String> unknown = new TreeSet<>(weights.keySet());
+        Stream.of(parameters(), buffers()).flatMap(List::stream).forEach(spec -> {
+            unknown.remove(spec.name());
+            @Nullable HostArray array = weights.get(spec.name());
+            if (array == null) {
+                problems.add("missing %s %s".formatted(spec.name(), spec.shape()));
+            } else if (!Arrays.equals(array.shape(), spec.dimensions())) {
+                problems.add(
+                        "%s has shape %s, not %s".formatted(spec.name(), Arrays.toString(array.shape()), spec.shape()));
+            }
+        });
+        unknown.forEach(name -> problems.add("unknown " + name));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "These weights are not those of %s: %s".formatted(this, String.join("; ", problems)));
+        }
+    }
+
+    List<NetworkLayer> backbone() {
+        return ResidualNetwork.backbone(architecture, stem);
+    }
+
+    List<NetworkLayer> projector() {
+        return ResidualNetwork.projector(architecture.featureSize(), projectorHiddenSize, projectionSize);
+    }
+
+    List<NetworkLayer> layers() {
+        return Stream.concat(backbone().stream(), projector().stream()).toList();
+    }
+}
