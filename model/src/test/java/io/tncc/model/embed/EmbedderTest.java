@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tncc.model.embed.Embedder.Layer;
 import io.tncc.model.encoder.ReferenceNumbers.Reference;
 import io.tncc.model.engine.Torch;
+import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.image.Normalisation;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class EmbedderTest {
     @ParameterizedTest
     @EnumSource
     void embeddingsArePyTorchsInInferenceMode(Reference reference) {
-        for (Layer layer : Layer.values()) {
+        for (EmbeddingLayer layer : EmbeddingLayer.values()) {
             try (Torch torch = Torch.cpu();
                     Embedder embedder = embedder(torch, reference, layer)) {
                 float[][] embeddings = embedder.embed(reference.pixels(), Reference.BATCH, reference.side());
@@ -33,7 +33,7 @@ class EmbedderTest {
     @Test
     void anEmbeddingDoesNotDependOnItsBatch() {
         try (Torch torch = Torch.cpu();
-                Embedder embedder = embedder(torch, SMALL, Layer.BACKBONE)) {
+                Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.BACKBONE)) {
             float[][] together = embedder.embed(SMALL.pixels(), Reference.BATCH, 32);
             int bytes = 32 * 32 * 3;
             byte[] last = Arrays.copyOfRange(SMALL.pixels(), bytes, 2 * bytes);
@@ -44,7 +44,7 @@ class EmbedderTest {
     @Test
     void noImagesGiveNoEmbeddings() {
         try (Torch torch = Torch.cpu();
-                Embedder embedder = embedder(torch, SMALL, Layer.BACKBONE)) {
+                Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.BACKBONE)) {
             assertThat(embedder.embed(new byte[0], 0, 32)).isEmpty();
         }
     }
@@ -52,7 +52,7 @@ class EmbedderTest {
     @Test
     void anotherNumberOfBytesIsRefused() {
         try (Torch torch = Torch.cpu();
-                Embedder embedder = embedder(torch, SMALL, Layer.BACKBONE)) {
+                Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.BACKBONE)) {
             assertThatThrownBy(() -> embedder.embed(new byte[100], 1, 32))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("100 bytes are not 1 images of side 32");
@@ -62,7 +62,7 @@ class EmbedderTest {
     @Test
     void embeddingLeavesNoArraysAndClosingFreesAll() {
         try (Torch torch = Torch.cpu()) {
-            Embedder embedder = embedder(torch, SMALL, Layer.PROJECTOR);
+            Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.PROJECTOR);
             int before = torch.manager().getManagedArrays().size();
             embedder.embed(SMALL.pixels(), Reference.BATCH, 32);
             assertThat(torch.manager().getManagedArrays()).hasSize(before);
@@ -71,7 +71,7 @@ class EmbedderTest {
         }
     }
 
-    private static Embedder embedder(Torch torch, Reference reference, Layer layer) {
+    private static Embedder embedder(Torch torch, Reference reference, EmbeddingLayer layer) {
         return new Embedder(torch, reference.spec(), reference.weights(), Normalisation.IMAGENET, layer);
     }
 
