@@ -74,8 +74,7 @@ public final class Main implements Runnable {
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
             return new String[] {
-                "tncc " + (version == null ? "(not packaged)" : version),
-                "Java " + System.getProperty("java.version")
+                "tncc " + (version == null ? "(not packaged)" : version), "Java " + System.getProperty("java.version")
             };
         }
     }

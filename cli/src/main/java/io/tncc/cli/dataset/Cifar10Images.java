@@ -11,8 +11,8 @@ import java.util.List;
 
 /** CIFAR-10 (Krizhevsky, 2009) as DJL's repository serves it: its binary files, without any tensor engine. */
 final class Cifar10Images {
-    private static final List<String> CLASSES = List.of(
-            "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+    private static final List<String> CLASSES =
+            List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
     private Cifar10Images() {}
 
@@ -35,7 +35,8 @@ final class Cifar10Images {
     }
 
     private static byte[] read(MRL files, Artifact artifact, String name) throws IOException {
-        try (InputStream in = files.getRepository().openStream(artifact.getFiles().get(name), null)) {
+        try (InputStream in =
+                files.getRepository().openStream(artifact.getFiles().get(name), null)) {
             return in.readAllBytes();
         }
     }

@@ -33,7 +33,11 @@ final class FashionMnistImages {
         IdxFile labels = IdxFile.read(labels(directory, split), 1);
         if (!images.dimensions().get(0).equals(labels.dimensions().get(0))) {
             throw new CommandFailure("%s is damaged: %d %s images but %d labels"
-                    .formatted(directory, images.dimensions().get(0), split, labels.dimensions().get(0)));
+                    .formatted(
+                            directory,
+                            images.dimensions().get(0),
+                            split,
+                            labels.dimensions().get(0)));
         }
         for (byte label : labels.elements()) {
             if (label < 0 || label >= CLASSES.size()) {

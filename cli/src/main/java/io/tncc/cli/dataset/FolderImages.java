@@ -51,19 +51,34 @@ final class FolderImages {
         }
     }
 
-    private record FolderSplit(Path root, List<Path> files) implements Split {
+    private static String nameOf(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    private record ImageFile(Path path, String label, String contentType) {}
+
+    private record FolderSplit(Path root, List<ImageFile> files) implements Split {
 
         static FolderSplit list(Path root, String split) {
             Path directory = root.resolve(split);
-            List<Path> files = new ArrayList<>();
+            List<ImageFile> files = new ArrayList<>();
             if (Files.isDirectory(directory)) {
                 for (Path ofClass : children(directory)) {
                     if (Files.isDirectory(ofClass)) {
-                        children(ofClass).stream().filter(FolderSplit::isImage).forEach(files::add);
+                        addImages(ofClass, files);
                     }
                 }
             }
             return new FolderSplit(root, files);
+        }
+
+        private static void addImages(Path ofClass, List<ImageFile> files) {
+            for (Path path : children(ofClass)) {
+                String contentType = ImageFiles.contentType(nameOf(path));
+                if (contentType != null && Files.isRegularFile(path)) {
+                    files.add(new ImageFile(path, nameOf(ofClass), contentType));
+                }
+            }
         }
 
         @Override
@@ -73,31 +88,22 @@ final class FolderImages {
 
         @Override
         public String label(int index) {
-            return String.valueOf(files.get(index).getParent().getFileName());
+            return files.get(index).label;
         }
 
         @Override
         public LabelledImage image(int index) {
-            Path file = files.get(index);
-            String id = root.relativize(file).toString().replace('\\', '/');
-            String contentType = ImageFiles.contentType(String.valueOf(file.getFileName()));
+            ImageFile file = files.get(index);
+            String id = root.relativize(file.path).toString().replace('\\', '/');
             try {
-                return new LabelledImage(
-                        id, label(index), Files.readAllBytes(file), contentType == null ? ImageFiles.PNG : contentType);
+                return new LabelledImage(id, file.label, Files.readAllBytes(file.path), file.contentType);
             } catch (IOException e) {
-                throw new CommandFailure("%s cannot be read: %s".formatted(file, e), e);
+                throw new CommandFailure("%s cannot be read: %s".formatted(file.path, e), e);
             }
         }
 
-        private static boolean isImage(Path file) {
-            return ImageFiles.contentType(String.valueOf(file.getFileName())) != null && Files.isRegularFile(file);
-        }
-
         private List<String> labels() {
-            return files.stream()
-                    .map(file -> String.valueOf(file.getParent().getFileName()))
-                    .distinct()
-                    .toList();
+            return files.stream().map(ImageFile::label).distinct().toList();
         }
     }
 }

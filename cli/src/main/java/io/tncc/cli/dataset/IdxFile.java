@@ -7,8 +7,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -22,8 +22,8 @@ record IdxFile(List<Integer> dimensions, byte[] elements) {
     private static final int UNSIGNED_BYTE = 8;
 
     static IdxFile read(Path file, int dimensionCount) {
-        try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 1 << 16)))) {
+        try (DataInputStream in = new DataInputStream(
+                new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 1 << 16)))) {
             int magic = in.readInt();
             if (magic != (UNSIGNED_BYTE << 8 | dimensionCount)) {
                 throw new CommandFailure("%s is not an IDX file of unsigned bytes in %d dimensions: it begins with %08x"

@@ -30,7 +30,9 @@ final class ImageFiles {
     /** The error for a place that holds no images at train/CLASS/. */
     static CommandFailure wrongLayout(Object place, Collection<String> found) {
         List<String> sorted = found.stream().sorted().distinct().toList();
-        String shown = sorted.isEmpty() ? "nothing" : String.join(", ", sorted.subList(0, Math.min(FOUND_SHOWN, sorted.size())));
+        String shown = sorted.isEmpty()
+                ? "nothing"
+                : String.join(", ", sorted.subList(0, Math.min(FOUND_SHOWN, sorted.size())));
         String more = sorted.size() > FOUND_SHOWN ? " and %d more".formatted(sorted.size() - FOUND_SHOWN) : "";
         return new CommandFailure(
                 "%s holds no images laid out as train/CLASS/*.jpg or *.png (and test/CLASS/* to evaluate); found: %s%s"

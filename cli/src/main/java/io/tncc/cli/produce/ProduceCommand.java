@@ -129,21 +129,17 @@ public final class ProduceCommand implements Callable<Integer> {
         Dataset dataset = open(out);
         Split split = part == Part.TEST ? dataset.requireTest().test() : dataset.train();
         long count = images == null ? split.size() : images;
-        try (ImageProducer producer = connect();
-                ProgressDisplay progress = ProgressDisplay.of("Producing " + dataset.name(), "images", count)) {
-            ProductionSummary summary = producer.produce(split, production(count), progress::show);
-            progress.close();
-            out.printf(
-                    Locale.ROOT,
-                    "Produced %,d images of %s (%,.1f MB) to %s at %s in %.1f s: %,.0f images/s%n",
-                    summary.images(),
-                    dataset.name(),
-                    summary.contentBytes() / 1e6,
-                    topic,
-                    bootstrapServers,
-                    summary.took().toMillis() / 1e3,
-                    summary.imagesPerSecond());
-        }
+        ProductionSummary summary = produce(dataset, split, count);
+        out.printf(
+                Locale.ROOT,
+                "Produced %,d images of %s (%,.1f MB) to %s at %s in %.1f s: %,.0f images/s%n",
+                summary.images(),
+                dataset.name(),
+                summary.contentBytes() / 1e6,
+                topic,
+                bootstrapServers,
+                summary.took().toMillis() / 1e3,
+                summary.imagesPerSecond());
         return CommandLine.ExitCode.OK;
     }
 
@@ -157,6 +153,13 @@ public final class ProduceCommand implements Callable<Integer> {
         return choice.dataset();
     }
 
+    private ProductionSummary produce(Dataset dataset, Split split, long count) {
+        try (ImageProducer producer = connect();
+                ProgressDisplay progress = ProgressDisplay.of("Producing " + dataset.name(), "images", count)) {
+            return producer.produce(split, production(count), progress::show);
+        }
+    }
+
     private ImageProducer connect() {
         return partitions == null
                 ? ImageProducer.connect(bootstrapServers, topic, properties)
@@ -165,9 +168,8 @@ public final class ProduceCommand implements Callable<Integer> {
 
     private Production production(long count) {
         Lanes lanes = laneChoice.lanePerClass ? Lanes.ofClasses() : Lanes.named(laneChoice.lane);
-        EventTimes eventTimes = eventTimeStart == null
-                ? EventTimes.now()
-                : EventTimes.counting(eventTimeStart, Duration.ofMillis(1));
+        EventTimes eventTimes =
+                eventTimeStart == null ? EventTimes.now() : EventTimes.counting(eventTimeStart, Duration.ofMillis(1));
         return new Production(count, seed, imagesPerSecond, lanes, eventTimes);
     }
 
@@ -180,8 +182,7 @@ public final class ProduceCommand implements Callable<Integer> {
 
     private void require(boolean satisfied, String option, @Nullable Object value, String allowed) {
         if (!satisfied) {
-            throw new ParameterException(
-                    spec.commandLine(), "%s is %s; allowed: %s".formatted(option, value, allowed));
+            throw new ParameterException(spec.commandLine(), "%s is %s; allowed: %s".formatted(option, value, allowed));
         }
     }
 }

@@ -20,8 +20,8 @@ public record Production(long images, long seed, double imagesPerSecond, Lanes l
             throw new IllegalArgumentException("images is %d; allowed: 0 and more".formatted(images));
         }
         if (!(imagesPerSecond >= 0)) {
-            throw new IllegalArgumentException("imagesPerSecond is %s; allowed: 0 (no limit) and more"
-                    .formatted(imagesPerSecond));
+            throw new IllegalArgumentException(
+                    "imagesPerSecond is %s; allowed: 0 (no limit) and more".formatted(imagesPerSecond));
         }
     }
 

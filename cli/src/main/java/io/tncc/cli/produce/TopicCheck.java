@@ -54,14 +54,14 @@ final class TopicCheck implements AutoCloseable {
         if (answer(admin.listTopics().names()).contains(topic.name())) {
             return;
         }
-        KafkaFuture<Void> created = admin.createTopics(List.of(topic.toNewTopic())).all();
+        KafkaFuture<Void> created =
+                admin.createTopics(List.of(topic.toNewTopic())).all();
         try {
             created.get();
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new CommandFailure(
-                        "%s does not create the topic %s: %s"
-                                .formatted(bootstrapServers, topic.name(), messageOf(e)),
+                        "%s does not create the topic %s: %s".formatted(bootstrapServers, topic.name(), messageOf(e)),
                         e);
             }
         } catch (InterruptedException e) {
@@ -102,6 +102,7 @@ final class TopicCheck implements AutoCloseable {
     }
 
     private static String messageOf(ExecutionException e) {
-        return String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+        return String.valueOf(
+                e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
     }
 }

@@ -46,8 +46,8 @@ public sealed interface ProgressDisplay extends AutoCloseable {
                     .setUnit(" " + unit, 1)
                     .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
                     .showSpeed()
-                    .setConsumer(new me.tongfei.progressbar.ConsoleProgressBarConsumer(new PrintStream(
-                            System.err, true, StandardCharsets.UTF_8)))
+                    .setConsumer(new me.tongfei.progressbar.ConsoleProgressBarConsumer(
+                            new PrintStream(System.err, true, StandardCharsets.UTF_8)))
                     .build();
         }
 

@@ -13,7 +13,8 @@ record Color(double red, double green, double blue) {
     /** Nearly gray, either dark or bright. */
     static Color pale(Random random) {
         double brightness = 0.1 + 0.15 * random.nextDouble();
-        return ofHue(random.nextDouble(), 0.3 * random.nextDouble(), random.nextBoolean() ? brightness : 1 - brightness);
+        return ofHue(
+                random.nextDouble(), 0.3 * random.nextDouble(), random.nextBoolean() ? brightness : 1 - brightness);
     }
 
     private static Color ofHue(double hue, double saturation, double brightness) {

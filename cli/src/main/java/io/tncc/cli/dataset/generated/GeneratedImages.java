@@ -1,8 +1,8 @@
 package io.tncc.cli.dataset.generated;
 
 import java.awt.image.BufferedImage;
-import java.util.Random;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /**

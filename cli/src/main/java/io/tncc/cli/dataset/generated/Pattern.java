@@ -37,8 +37,8 @@ enum Pattern {
         double distance(double u, double v) {
             double a = within(u);
             double b = within(v);
-            double toBorder = Math.min(
-                    Math.min(Math.abs(a), 0.5 - Math.abs(a)), Math.min(Math.abs(b), 0.5 - Math.abs(b)));
+            double toBorder =
+                    Math.min(Math.min(Math.abs(a), 0.5 - Math.abs(a)), Math.min(Math.abs(b), 0.5 - Math.abs(b)));
             return a * b > 0 ? -toBorder : toBorder;
         }
 

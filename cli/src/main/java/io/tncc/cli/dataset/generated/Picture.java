@@ -108,7 +108,14 @@ final class Picture {
 
     /** The outline that the cloth is cut to: a disc, a rounded rectangle, or a wavy blob. */
     private record Figure(
-            double centerX, double centerY, double halfWidth, double halfHeight, double corner, double wave, double cosPhase, double sinPhase) {
+            double centerX,
+            double centerY,
+            double halfWidth,
+            double halfHeight,
+            double corner,
+            double wave,
+            double cosPhase,
+            double sinPhase) {
 
         static Figure any(Random random) {
             double size = 11 + 8 * random.nextDouble();
