@@ -1,0 +1,81 @@
+package io.tncc.cli;
+
+import io.tncc.cli.produce.ProduceCommand;
+import io.tncc.cli.terminal.CommandFailure;
+import java.io.PrintWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** {@code ./tncc}: exit code 0 is success, 1 a failure, 2 a wrong use. */
+@Command(
+        name = "tncc",
+        description = "Trains an image encoder, for ever and without labels, on images that arrive on Kafka.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tncc produce --bootstrap localhost:9092 --dataset generated --partitions 2",
+            "  tncc produce --help"
+        },
+        subcommands = ProduceCommand.class)
+public final class Main implements Runnable {
+
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandLine.Model.CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::explainWrongUse)
+                .setExecutionExceptionHandler(Main::explainFailure);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "A command is missing");
+    }
+
+    private static int explainWrongUse(ParameterException exception, String[] args) {
+        CommandLine command = exception.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(command.getColorScheme().errorText("tncc: " + exception.getMessage()));
+        UnmatchedArgumentException.printSuggestions(exception, err);
+        err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int explainFailure(Exception exception, CommandLine command, ParseResult parsed) {
+        Logger log = LoggerFactory.getLogger(Main.class);
+        log.error("{} failed", command.getCommandSpec().qualifiedName(), exception);
+        String what = exception instanceof CommandFailure
+                ? exception.getMessage()
+                : "unexpected error: %s. Its trace is in %s"
+                        .formatted(exception, System.getProperty("tncc.log.file", "the log"));
+        command.getErr().println(command.getColorScheme().errorText("tncc: " + what));
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The version of the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "tncc " + (version == null ? "(not packaged)" : version), "Java " + System.getProperty("java.version")
+            };
+        }
+    }
+}

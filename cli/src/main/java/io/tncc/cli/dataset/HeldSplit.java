@@ -1,0 +1,26 @@
+package io.tncc.cli.dataset;
+
+import java.util.List;
+
+/** Encoded images in memory. */
+record HeldSplit(List<LabelledImage> images) implements Split {
+
+    HeldSplit {
+        images = List.copyOf(images);
+    }
+
+    @Override
+    public int size() {
+        return images.size();
+    }
+
+    @Override
+    public String label(int index) {
+        return images.get(index).label();
+    }
+
+    @Override
+    public LabelledImage image(int index) {
+        return images.get(index);
+    }
+}

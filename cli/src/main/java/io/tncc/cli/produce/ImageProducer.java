@@ -1,0 +1,209 @@
+package io.tncc.cli.produce;
+
+import io.tncc.cli.broker.Topic;
+import io.tncc.cli.dataset.LabelledImage;
+import io.tncc.cli.dataset.Split;
+import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.schemas.ImageRecord;
+import io.tncc.schemas.codec.Codecs;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends images to a topic: each once (an idempotent producer) and those of a lane in order, for the lane is the key, and so all of
+ * a lane lie in one partition.
+ */
+public final class ImageProducer implements AutoCloseable {
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topic;
+
+    private ImageProducer(KafkaProducer<byte[], byte[]> producer, String topic) {
+        this.producer = producer;
+        this.topic = topic;
+    }
+
+    /**
+     * A producer for a topic that exists.
+     *
+     * @param properties further settings of the Kafka client, such as those for security; they win over ours
+     * @throws CommandFailure if the broker is not reachable within 10 seconds or has no such topic
+     */
+    public static ImageProducer connect(String bootstrapServers, String topic, Map<String, String> properties) {
+        try (TopicCheck check = TopicCheck.connect(bootstrapServers, properties)) {
+            check.requireTopic(topic);
+        }
+        return new ImageProducer(new KafkaProducer<>(settings(bootstrapServers, properties)), topic);
+    }
+
+    /**
+     * The same, but a topic that is missing is created.
+     *
+     * @param partitions of the new topic
+     */
+    public static ImageProducer connectOrCreate(
+            String bootstrapServers, String topic, int partitions, Map<String, String> properties) {
+        try (TopicCheck check = TopicCheck.connect(bootstrapServers, properties)) {
+            check.createIfMissing(Topic.images(topic, partitions));
+        }
+        return connect(bootstrapServers, topic, properties);
+    }
+
+    /**
+     * Sends images and returns when all are acknowledged.
+     *
+     * @throws CommandFailure if the broker refuses an image or is lost, or if the thread is interrupted
+     */
+    public ProductionSummary produce(Split images, Production production, ProductionListener listener) {
+        return new Run(production, listener).send(images);
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(10));
+    }
+
+    private static Map<String, Object> settings(String bootstrapServers, Map<String, String> properties) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 32 << 20);
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.putAll(properties);
+        return settings;
+    }
+
+    /** One production, from its first image to its last acknowledgement. */
+    private final class Run {
+        private final Production production;
+        private final ProductionListener listener;
+        private final AtomicLong acknowledged = new AtomicLong();
+        private final AtomicReference<Exception> refusal = new AtomicReference<>();
+        private final long startNanos = System.nanoTime();
+        private long sent;
+        private long contentBytes;
+
+        Run(Production production, ProductionListener listener) {
+            this.production = production;
+            this.listener = listener;
+        }
+
+        ProductionSummary send(Split images) {
+            try {
+                sendAll(images);
+                producer.flush();
+            } catch (InterruptException e) {
+                throw new CommandFailure("Interrupted after %,d images".formatted(acknowledged.get()), e);
+            } catch (KafkaException e) {
+                throw refused(e);
+            }
+            failIfRefused();
+            listener.onProgress(acknowledged.get());
+            return new ProductionSummary(
+                    acknowledged.get(), contentBytes, Duration.ofNanos(System.nanoTime() - startNanos));
+        }
+
+        private void sendAll(Split images) {
+            try (Stream<LabelledImage> endless = passes(images)) {
+                Iterator<LabelledImage> next = endless.iterator();
+                while (sent < production.images()) {
+                    awaitTurn();
+                    failIfRefused();
+                    send(next.next());
+                    listener.onProgress(acknowledged.get());
+                }
+            }
+        }
+
+        /** The images again and again, each time in another order and with other ids. */
+        private Stream<LabelledImage> passes(Split images) {
+            return LongStream.iterate(0, pass -> pass + 1)
+                    .boxed()
+                    .flatMap(pass -> images.shuffled(production.seed() + pass).map(image -> inPass(image, pass)));
+        }
+
+        private LabelledImage inPass(LabelledImage image, long pass) {
+            return pass == 0
+                    ? image
+                    : new LabelledImage(image.id() + "#" + pass, image.label(), image.content(), image.contentType());
+        }
+
+        private void send(LabelledImage image) {
+            String lane = production.lanes().laneOf(image);
+            ImageRecord record = ImageRecord.newBuilder()
+                    .setId(image.id())
+                    .setLane(lane)
+                    .setEventTime(eventTime())
+                    .setContent(ByteBuffer.wrap(image.content()))
+                    .setContentType(image.contentType())
+                    .setLabel(image.label())
+                    .build();
+            producer.send(
+                    new ProducerRecord<>(topic, lane.getBytes(StandardCharsets.UTF_8), Codecs.IMAGES.encode(record)),
+                    (metadata, exception) -> {
+                        if (exception == null) {
+                            acknowledged.incrementAndGet();
+                        } else {
+                            refusal.compareAndSet(null, exception);
+                        }
+                    });
+            sent++;
+            contentBytes += image.content().length;
+        }
+
+        private Instant eventTime() {
+            return production.eventTimes().of(sent).truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        private void awaitTurn() {
+            if (production.imagesPerSecond() > 0) {
+                long turn = startNanos + (long) (sent / production.imagesPerSecond() * 1e9);
+                for (long left = turn - System.nanoTime(); left > 0; left = turn - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                    failIfInterrupted();
+                }
+            }
+            failIfInterrupted();
+        }
+
+        private void failIfInterrupted() {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CommandFailure("Interrupted after %,d images".formatted(acknowledged.get()));
+            }
+        }
+
+        private void failIfRefused() {
+            Exception exception = refusal.get();
+            if (exception != null) {
+                throw refused(exception);
+            }
+        }
+
+        private CommandFailure refused(Exception exception) {
+            return new CommandFailure(
+                    "Kafka did not take an image for the topic %s, after %,d were acknowledged: %s"
+                            .formatted(topic, acknowledged.get(), exception.getMessage()),
+                    exception);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package io.tncc.cli.produce;
+
+import io.tncc.cli.dataset.Dataset;
+import io.tncc.cli.dataset.DatasetSource;
+import io.tncc.cli.dataset.DatasetSourceConverter;
+import io.tncc.cli.dataset.Datasets;
+import io.tncc.cli.dataset.Split;
+import io.tncc.cli.produce.Production.EventTimes;
+import io.tncc.cli.produce.Production.Lanes;
+import io.tncc.cli.terminal.ProgressDisplay;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./tncc produce}. */
+@Command(
+        name = "produce",
+        description = "Puts the images of a folder, a tar file or a data set onto a topic of any Kafka broker.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tncc produce --bootstrap localhost:9092 --dataset generated --partitions 2",
+            "  tncc produce --bootstrap localhost:9092 --dataset folder:photos --rate 50",
+            "  tncc produce --bootstrap kafka:9093 --dataset tar:photos.tar.gz \\",
+            "      --property security.protocol=SSL --lane-per-class"
+        })
+public final class ProduceCommand implements Callable<Integer> {
+
+    enum Part {
+        TRAIN,
+        TEST
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--bootstrap",
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "The Kafka broker, or several with commas between.")
+    @SuppressWarnings("NullAway.Init")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "DATASET",
+            converter = DatasetSourceConverter.class,
+            description = {
+                DatasetSource.SYNTAX,
+                "A folder or tar file has train/CLASS/*.jpg or *.png, and test/CLASS/* to evaluate on. Default: fashion-mnist where it is installed, else generated."
+            })
+    private @Nullable DatasetSource source;
+
+    @Option(names = "--topic", defaultValue = "images", description = "Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String topic;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Creates the topic with N partitions if it does not exist.")
+    private @Nullable Integer partitions;
+
+    @CommandLine.ArgGroup
+    private LaneChoice laneChoice = new LaneChoice();
+
+    private static final class LaneChoice {
+        @Option(
+                names = "--lane",
+                paramLabel = "NAME",
+                description = "The lane of all images, an encoder of its own. Default: main.")
+        private String lane = "main";
+
+        @Option(names = "--lane-per-class", description = "A lane for each class instead, named as the class.")
+        private boolean lanePerClass;
+    }
+
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description = "How many images; more than there are are further passes. Default: each once.")
+    private @Nullable Long images;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Images per second at most. Default: no limit.")
+    private double imagesPerSecond;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Of the order of the images. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--split",
+            defaultValue = "train",
+            paramLabel = "train|test",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private Part part = Part.TRAIN;
+
+    @Option(
+            names = "--event-time-start",
+            paramLabel = "TIME",
+            description =
+                    "The event time of the first image, such as 2026-01-01T00:00:00Z, each further one 1 ms later. Default: the time of sending.")
+    private @Nullable Instant eventTimeStart;
+
+    @Option(names = "--property", paramLabel = "KEY=VALUE", description = "A setting of the Kafka client. Repeatable.")
+    private Map<String, String> properties = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() {
+        check();
+        PrintWriter out = spec.commandLine().getOut();
+        Dataset dataset = open(out);
+        Split split = part == Part.TEST ? dataset.requireTest().test() : dataset.train();
+        long count = images == null ? split.size() : images;
+        ProductionSummary summary = produce(dataset, split, count);
+        out.printf(
+                Locale.ROOT,
+                "Produced %,d images of %s (%,.1f MB) to %s at %s in %.1f s: %,.0f images/s%n",
+                summary.images(),
+                dataset.name(),
+                summary.contentBytes() / 1e6,
+                topic,
+                bootstrapServers,
+                summary.took().toMillis() / 1e3,
+                summary.imagesPerSecond());
+        return CommandLine.ExitCode.OK;
+    }
+
+    private Dataset open(PrintWriter out) {
+        if (source != null) {
+            return source.open();
+        }
+        Datasets.Choice choice = Datasets.firstAtHand();
+        out.printf("Data set: %s (%s)%n", choice.dataset().name(), choice.reason());
+        out.flush();
+        return choice.dataset();
+    }
+
+    private ProductionSummary produce(Dataset dataset, Split split, long count) {
+        try (ImageProducer producer = connect();
+                ProgressDisplay progress = ProgressDisplay.of("Producing " + dataset.name(), "images", count)) {
+            return producer.produce(split, production(count), progress::show);
+        }
+    }
+
+    private ImageProducer connect() {
+        return partitions == null
+                ? ImageProducer.connect(bootstrapServers, topic, properties)
+                : ImageProducer.connectOrCreate(bootstrapServers, topic, partitions, properties);
+    }
+
+    private Production production(long count) {
+        Lanes lanes = laneChoice.lanePerClass ? Lanes.ofClasses() : Lanes.named(laneChoice.lane);
+        EventTimes eventTimes =
+                eventTimeStart == null ? EventTimes.now() : EventTimes.counting(eventTimeStart, Duration.ofMillis(1));
+        return new Production(count, seed, imagesPerSecond, lanes, eventTimes);
+    }
+
+    private void check() {
+        require(images == null || images >= 0, "--images", images, "0 and more");
+        require(imagesPerSecond >= 0, "--rate", imagesPerSecond, "0 (no limit) and more");
+        require(partitions == null || partitions > 0, "--partitions", partitions, "1 and more");
+        require(!laneChoice.lane.isEmpty(), "--lane", "empty", "a name of one character and more");
+    }
+
+    private void require(boolean satisfied, String option, @Nullable Object value, String allowed) {
+        if (!satisfied) {
+            throw new ParameterException(spec.commandLine(), "%s is %s; allowed: %s".formatted(option, value, allowed));
+        }
+    }
+}

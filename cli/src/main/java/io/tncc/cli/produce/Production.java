@@ -1,0 +1,80 @@
+package io.tncc.cli.produce;
+
+import io.tncc.cli.dataset.LabelledImage;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What to produce and how.
+ *
+ * @param images how many; beyond the size of the data set it is passed through again, in another order and with other ids
+ * @param seed of the order
+ * @param imagesPerSecond the rate, or 0 for as fast as can be
+ * @param lanes the lane of each image
+ * @param eventTimes the event time of each image
+ */
+public record Production(long images, long seed, double imagesPerSecond, Lanes lanes, EventTimes eventTimes) {
+
+    public Production {
+        if (images < 0) {
+            throw new IllegalArgumentException("images is %d; allowed: 0 and more".formatted(images));
+        }
+        if (!(imagesPerSecond >= 0)) {
+            throw new IllegalArgumentException(
+                    "imagesPerSecond is %s; allowed: 0 (no limit) and more".formatted(imagesPerSecond));
+        }
+    }
+
+    /** As fast as can be, in the lane {@code main}, taken now. */
+    public static Production of(long images, long seed) {
+        return new Production(images, seed, 0, Lanes.named("main"), EventTimes.now());
+    }
+
+    public Production atRate(double newImagesPerSecond) {
+        return new Production(images, seed, newImagesPerSecond, lanes, eventTimes);
+    }
+
+    public Production inLanes(Lanes newLanes) {
+        return new Production(images, seed, imagesPerSecond, newLanes, eventTimes);
+    }
+
+    public Production withEventTimes(EventTimes newEventTimes) {
+        return new Production(images, seed, imagesPerSecond, lanes, newEventTimes);
+    }
+
+    /** Chooses the lane of an image. */
+    @FunctionalInterface
+    public interface Lanes {
+        String laneOf(LabelledImage image);
+
+        /** One lane for all. */
+        static Lanes named(String lane) {
+            if (lane.isEmpty()) {
+                throw new IllegalArgumentException("The lane is empty; allowed: a name of one character and more");
+            }
+            return image -> lane;
+        }
+
+        /** A lane for each class, named as the class. */
+        static Lanes ofClasses() {
+            return LabelledImage::label;
+        }
+    }
+
+    /** Says when an image was taken. */
+    @FunctionalInterface
+    public interface EventTimes {
+
+        /** The event time of the {@code index}-th image produced, from 0. */
+        Instant of(long index);
+
+        static EventTimes now() {
+            return index -> Instant.now();
+        }
+
+        /** Known beforehand: {@code start}, and {@code step} later for each image. */
+        static EventTimes counting(Instant start, Duration step) {
+            return index -> start.plus(step.multipliedBy(index));
+        }
+    }
+}

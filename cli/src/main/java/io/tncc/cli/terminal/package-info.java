@@ -1,0 +1,5 @@
+/** What all commands say to a person: progress bars, plain lines, and errors that one line explains. */
+@NullMarked
+package io.tncc.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,187 @@
+package io.tncc.cli.produce;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tncc.cli.broker.LocalKafka;
+import io.tncc.cli.broker.Topic;
+import io.tncc.cli.dataset.Dataset;
+import io.tncc.cli.dataset.DatasetSource;
+import io.tncc.cli.dataset.LabelledImage;
+import io.tncc.cli.produce.Production.EventTimes;
+import io.tncc.cli.produce.Production.Lanes;
+import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.schemas.ImageRecord;
+import io.tncc.schemas.codec.Codecs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalKafkaITCase {
+    private static LocalKafka kafka;
+
+    private final Dataset dataset = DatasetSource.parse("generated:40").open();
+
+    @BeforeAll
+    static void start() {
+        kafka = LocalKafka.start();
+        kafka.createTopics(Topic.ofJob(2));
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+    }
+
+    @Test
+    void whatIsProducedIsConsumedInTheOrderOfEachLane() throws Exception {
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        Production production = Production.of(60, 7)
+                .inLanes(Lanes.ofClasses())
+                .withEventTimes(EventTimes.counting(start, Duration.ofMillis(1)));
+        List<Long> progress = new ArrayList<>();
+
+        ProductionSummary summary;
+        try (ImageProducer producer = ImageProducer.connect(kafka.bootstrapServers(), "images", Map.of())) {
+            summary = producer.produce(dataset.train(), production, progress::add);
+        }
+
+        assertThat(summary.images()).isEqualTo(60);
+        assertThat(progress).isSorted().endsWith(60L);
+        List<ConsumerRecord<byte[], byte[]>> received = consume("images", 60);
+        Map<String, Set<Integer>> partitionsOfLane = new HashMap<>();
+        Map<Instant, ImageRecord> byTime = new HashMap<>();
+        Map<String, Instant> lastOfLane = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : received) {
+            ImageRecord image = Codecs.IMAGES.decode(record.value());
+            assertThat(new String(record.key(), StandardCharsets.UTF_8))
+                    .isEqualTo(image.getLane())
+                    .isEqualTo(image.getLabel());
+            partitionsOfLane
+                    .computeIfAbsent(image.getLane(), lane -> new HashSet<>())
+                    .add(record.partition());
+            assertThat(image.getEventTime()).isAfter(lastOfLane.getOrDefault(image.getLane(), Instant.MIN));
+            lastOfLane.put(image.getLane(), image.getEventTime());
+            byTime.put(image.getEventTime(), image);
+        }
+        assertThat(partitionsOfLane).hasSize(10).allSatisfy((lane, partitions) -> assertThat(partitions)
+                .hasSize(1));
+        List<String> sent = new ArrayList<>();
+        dataset.train().shuffled(7).map(LabelledImage::id).forEach(sent::add);
+        dataset.train().shuffled(8).limit(20).map(image -> image.id() + "#1").forEach(sent::add);
+        assertThat(byTime.values().stream()
+                        .sorted(Comparator.comparing(ImageRecord::getEventTime))
+                        .map(ImageRecord::getId))
+                .containsExactlyElementsOf(sent);
+        LabelledImage first = dataset.train().shuffled(7).findFirst().orElseThrow();
+        ImageRecord firstReceived = requireNonNull(byTime.get(start));
+        assertThat(firstReceived.getContent().array()).isEqualTo(first.content());
+        assertThat(firstReceived.getContentType()).isEqualTo("image/png");
+    }
+
+    @Test
+    void aRateIsKept() {
+        try (ImageProducer producer = ImageProducer.connectOrCreate(kafka.bootstrapServers(), "slow", 1, Map.of())) {
+            ProductionSummary summary =
+                    producer.produce(dataset.train(), Production.of(21, 0).atRate(20), acknowledged -> {});
+
+            assertThat(summary.took()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void aMissingTopicIsRefusedNamingThoseThereAre() {
+        assertThatThrownBy(() -> ImageProducer.connect(kafka.bootstrapServers(), "pictures", Map.of()))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("has no topic pictures")
+                .hasMessageContaining("images");
+    }
+
+    @Test
+    void aMissingTopicIsCreatedWhereThatIsAskedFor() throws Exception {
+        ImageProducer.connectOrCreate(kafka.bootstrapServers(), "created", 3, Map.of())
+                .close();
+
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+            assertThat(admin.describeTopics(List.of("created"))
+                            .allTopicNames()
+                            .get()
+                            .values())
+                    .singleElement()
+                    .satisfies(topic -> assertThat(topic.partitions()).hasSize(3));
+        }
+    }
+
+    @Test
+    void aBrokerThatIsNotThereIsReportedWithinSecondsAndSaysWhatToCheck() {
+        assertThatThrownBy(() -> ImageProducer.connect("127.0.0.1:1", "images", Map.of()))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("No Kafka broker answers at 127.0.0.1:1 within 10 seconds")
+                .hasMessageContaining("advertised.listeners");
+        assertThatThrownBy(() -> ImageProducer.connect("no-port", "images", Map.of()))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("no-port");
+    }
+
+    @Test
+    void anImageThatTheBrokerRefusesEndsTheProduction() {
+        kafka.createTopics(List.of(new Topic("narrow", 1, Map.of("max.message.bytes", "100"))));
+        try (ImageProducer producer = ImageProducer.connect(kafka.bootstrapServers(), "narrow", Map.of())) {
+            assertThatThrownBy(() -> producer.produce(dataset.train(), Production.of(40, 0), acknowledged -> {}))
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("topic narrow");
+        }
+    }
+
+    @Test
+    void aBrokerInAGivenDirectoryLeavesItsDataThere(@TempDir Path directory) {
+        LocalKafka own = LocalKafka.start(directory.resolve("data"));
+        own.close();
+        own.close();
+
+        assertThat(directory.resolve("data").resolve("meta.properties")).exists();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> consume(String topic, int count) {
+        Map<String, Object> settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka.bootstrapServers(),
+                ConsumerConfig.GROUP_ID_CONFIG,
+                "reader",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class);
+        List<ConsumerRecord<byte[], byte[]>> received = new ArrayList<>();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
+            consumer.subscribe(List.of(topic));
+            while (received.size() < count && System.nanoTime() < deadline) {
+                consumer.poll(Duration.ofMillis(200)).forEach(received::add);
+            }
+        }
+        assertThat(received).hasSize(count);
+        return received;
+    }
+}
