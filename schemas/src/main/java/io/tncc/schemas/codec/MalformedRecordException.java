@@ -1,0 +1,16 @@
+package io.tncc.schemas.codec;
+
+/** A message whose schema is known, but whose bytes are not one whole record of it. */
+public final class MalformedRecordException extends UndecodableRecordException {
+
+    private static final long serialVersionUID = 1L;
+
+    MalformedRecordException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    @Override
+    public String reason() {
+        return "MALFORMED_RECORD";
+    }
+}

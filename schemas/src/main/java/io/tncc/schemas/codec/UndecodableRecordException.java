@@ -1,0 +1,17 @@
+package io.tncc.schemas.codec;
+
+import java.io.IOException;
+
+/** A message that is no record, and why. */
+public abstract sealed class UndecodableRecordException extends IOException
+        permits NotSingleObjectException, UnknownSchemaException, MalformedRecordException {
+
+    private static final long serialVersionUID = 1L;
+
+    UndecodableRecordException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Why, as a stable upper-case word. */
+    public abstract String reason();
+}
