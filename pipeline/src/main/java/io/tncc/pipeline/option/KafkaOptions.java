@@ -21,7 +21,7 @@ public final class KafkaOptions {
             .stringType()
             .defaultValue("tncc")
             .withDescription("The consumer groups are this and -train or -embed; transactional ids begin with it. "
-                    + "Two jobs that write to one broker need two prefixes, unless one trains and the other embeds.");
+                    + "Two jobs on one broker need two prefixes, unless one trains and the other embeds.");
 
     public static final ConfigOption<Map<String, String>> PROPERTIES = key("kafka.properties")
             .mapType()
@@ -34,7 +34,7 @@ public final class KafkaOptions {
             .defaultValue(Delivery.EXACTLY_ONCE)
             .withDescription("How embeddings, versions and rejects are delivered: in transactions that are committed "
                     + "with the checkpoint, or at once, with duplicates after a failure. Training is exactly once "
-                    + "in both.");
+                    + "in both. Change it only after a stop with savepoint, which commits what is open.");
 
     @Allowed(interval = "[1 s, 2147483647 ms]")
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT = key("kafka.transaction-timeout")

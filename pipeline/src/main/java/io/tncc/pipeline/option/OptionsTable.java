@@ -2,7 +2,6 @@ package io.tncc.pipeline.option;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.configuration.ConfigOption;
@@ -69,7 +68,7 @@ public final class OptionsTable {
             return TimeUtils.formatWithHighestUnit(duration);
         }
         if (value instanceof MemorySize size) {
-            return size.toHumanReadableString().toLowerCase(Locale.ROOT).replaceAll("\\.\\d+| \\(.*", "");
+            return size.toString().replaceAll("(\\d)([a-z])", "$1 $2");
         }
         return value instanceof List<?> list ? list.toString() : String.valueOf(value);
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -99,6 +100,14 @@ public final class PipelineConfiguration implements Serializable {
     public <T> Optional<T> find(ConfigOption<T> option) {
         Optional<T> set = options.getOptional(option);
         return set.isPresent() || !option.hasDefaultValue() ? set : Optional.of(option.defaultValue());
+    }
+
+    /** What every Kafka client begins with: the brokers, and the properties that are passed on. */
+    public Properties kafkaProperties() {
+        Properties properties = new Properties();
+        properties.putAll(get(KafkaOptions.PROPERTIES));
+        properties.setProperty("bootstrap.servers", get(KafkaOptions.BOOTSTRAP_SERVERS));
+        return properties;
     }
 
     /** What Flink is to be configured with. */
