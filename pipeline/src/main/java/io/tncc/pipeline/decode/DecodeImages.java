@@ -1,0 +1,93 @@
+package io.tncc.pipeline.decode;
+
+import io.tncc.pipeline.option.InputOptions;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.TrainingOptions;
+import io.tncc.pipeline.source.ConsumedRecord;
+import io.tncc.schemas.ImageRecord;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.SimpleCounter;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes the images of records; those that cannot be used go to the side output {@link Rejects#TAG}. */
+public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedImage> {
+
+    private static final long serialVersionUID = 1;
+
+    private final ImageLimits limits;
+    private final int side;
+    private final Sampling sampling;
+    private final boolean keepOriginals;
+
+    private transient @Nullable ImageDecoder decoder;
+    private transient Counter rejected = new SimpleCounter();
+
+    private DecodeImages(ImageLimits limits, int side, Sampling sampling, boolean keepOriginals) {
+        this.limits = limits;
+        this.side = side;
+        this.sampling = sampling;
+        this.keepOriginals = keepOriginals;
+    }
+
+    /** Decodes the sampled share of images. */
+    public static DecodeImages forTraining(PipelineConfiguration configuration) {
+        Sampling sampling =
+                new Sampling(configuration.get(TrainingOptions.SEED), configuration.get(TrainingOptions.SAMPLE_RATE));
+        return new DecodeImages(
+                ImageLimits.of(configuration), configuration.get(InputOptions.DECODE_SIDE), sampling, false);
+    }
+
+    /** Decodes all images, and keeps the records so that images without an encoder version can still be rejected. */
+    public static DecodeImages forEmbedding(PipelineConfiguration configuration) {
+        return new DecodeImages(
+                ImageLimits.of(configuration), configuration.get(InputOptions.DECODE_SIDE), new Sampling(0, 1), true);
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        decoder = new ImageDecoder(limits, side);
+        rejected = getRuntimeContext().getMetricGroup().counter("rejectedImages");
+    }
+
+    @Override
+    public void processElement(ConsumedRecord consumed, Context context, Collector<DecodedImage> out) {
+        @Nullable String id = null;
+        @Nullable String lane = null;
+        try {
+            ImageRecord image = ImageRecords.read(consumed);
+            id = ImageRecords.id(image);
+            lane = ImageRecords.lane(image, consumed.key());
+            byte[] content = ImageRecords.content(image);
+            if (content == null || sampling.keeps(lane, id)) {
+                byte[] pixels = content == null ? null : decoder().decode(content);
+                out.collect(decoded(consumed, image, lane, id, pixels));
+            }
+        } catch (Rejection rejection) {
+            rejected.inc();
+            context.output(Rejects.TAG, Rejects.of(consumed, lane, id, rejection));
+        }
+    }
+
+    private DecodedImage decoded(
+            ConsumedRecord consumed, ImageRecord image, String lane, String id, byte @Nullable [] pixels) {
+        return new DecodedImage(
+                lane,
+                id,
+                image.getEventTime().toEpochMilli(),
+                consumed.partition(),
+                consumed.timestamp(),
+                side,
+                pixels,
+                keepOriginals ? consumed : null);
+    }
+
+    private ImageDecoder decoder() {
+        if (decoder == null) {
+            throw new IllegalStateException("The function is used before it is opened");
+        }
+        return decoder;
+    }
+}

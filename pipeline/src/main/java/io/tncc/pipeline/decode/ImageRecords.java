@@ -1,0 +1,77 @@
+package io.tncc.pipeline.decode;
+
+import io.tncc.pipeline.source.ConsumedRecord;
+import io.tncc.schemas.ImageRecord;
+import io.tncc.schemas.codec.Codecs;
+import io.tncc.schemas.codec.UndecodableRecordException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a Kafka record of the topic of images says. */
+final class ImageRecords {
+
+    private ImageRecords() {}
+
+    static ImageRecord read(ConsumedRecord consumed) throws Rejection {
+        byte[] value = consumed.value();
+        if (value == null) {
+            throw new Rejection(
+                    RejectionReason.EMPTY_RECORD,
+                    "The Kafka record has no value; a delete is an image record whose content and uri are null");
+        }
+        try {
+            return Codecs.IMAGES.decode(value);
+        } catch (UndecodableRecordException e) {
+            throw new Rejection(RejectionReason.valueOf(e.reason()), String.valueOf(e.getMessage()));
+        }
+    }
+
+    static String id(ImageRecord image) throws Rejection {
+        if (image.getId().isEmpty()) {
+            throw new Rejection(RejectionReason.EMPTY_ID, "The id is empty; it has at least one character");
+        }
+        return image.getId();
+    }
+
+    /** The lane of an image: its own, or else the Kafka key. */
+    static String lane(ImageRecord image, byte @Nullable [] key) throws Rejection {
+        String lane = image.getLane();
+        if (lane == null && key != null) {
+            lane = utf8(key);
+        }
+        if (lane == null || lane.isEmpty()) {
+            throw new Rejection(
+                    RejectionReason.NO_LANE, "Neither the field lane nor the Kafka key, as UTF-8, names a lane");
+        }
+        return lane;
+    }
+
+    /** The encoded image; null is a delete. */
+    static byte @Nullable [] content(ImageRecord image) throws Rejection {
+        ByteBuffer content = image.getContent();
+        if (content != null) {
+            byte[] bytes = new byte[content.remaining()];
+            content.duplicate().get(bytes);
+            return bytes;
+        }
+        if (image.getUri() != null) {
+            throw new Rejection(
+                    RejectionReason.CONTENT_BY_REFERENCE,
+                    "The content lies at %s; only content within the record is supported".formatted(image.getUri()));
+        }
+        return null;
+    }
+
+    private static @Nullable String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+}

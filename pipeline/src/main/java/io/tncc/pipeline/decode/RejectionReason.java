@@ -1,0 +1,29 @@
+package io.tncc.pipeline.decode;
+
+/** Why a record cannot be used. The names are part of the contract of the topic of rejects. */
+public enum RejectionReason {
+    /** The Kafka record has no value. */
+    EMPTY_RECORD,
+    /** The value is not in Avro's single-object encoding. */
+    NOT_SINGLE_OBJECT_ENCODED,
+    /** The value was written with a schema that is not known. */
+    UNKNOWN_SCHEMA,
+    /** The schema is known, but the bytes are not one whole record of it. */
+    MALFORMED_RECORD,
+    /** The image has no id. */
+    EMPTY_ID,
+    /** Neither the record nor its Kafka key names a lane. */
+    NO_LANE,
+    /** The content has no bytes. */
+    EMPTY_CONTENT,
+    /** The content lies elsewhere, which is not supported. */
+    CONTENT_BY_REFERENCE,
+    /** The encoded image is larger than input.max-bytes. */
+    TOO_MANY_BYTES,
+    /** The image is wider or higher than input.max-side, or has more pixels than input.max-pixels. */
+    TOO_MANY_PIXELS,
+    /** The bytes are no image that can be decoded. */
+    UNDECODABLE_IMAGE,
+    /** The lane has no encoder version yet. */
+    NO_ENCODER_VERSION
+}

@@ -1,0 +1,234 @@
+package io.tncc.pipeline.option;
+
+import io.tncc.pipeline.option.EmbeddingOptions.BeforeFirstVersion;
+import io.tncc.pipeline.option.EncoderOptions.Architecture;
+import io.tncc.pipeline.option.EncoderOptions.Stem;
+import io.tncc.pipeline.option.KafkaOptions.Delivery;
+import io.tncc.pipeline.option.ObjectiveOptions.Consistency;
+import io.tncc.pipeline.option.OptimizerOptions.Schedule;
+import io.tncc.pipeline.option.PipelineOptions.Run;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.StateChangelogOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+
+/** Checks what options demand of one another. A value that is wrong in itself is left out: it has been noted. */
+final class CrossChecks {
+
+    private static final List<ConfigOption<String>> TOPICS = List.of(
+            KafkaOptions.IMAGES_TOPIC,
+            KafkaOptions.EMBEDDINGS_TOPIC,
+            KafkaOptions.ENCODER_VERSIONS_TOPIC,
+            KafkaOptions.ENCODER_PROMOTIONS_TOPIC,
+            KafkaOptions.TRAINING_PROGRESS_TOPIC,
+            KafkaOptions.REJECTED_IMAGES_TOPIC);
+
+    /** What the job sets on Kafka clients itself, and where from. */
+    private static final Map<String, String> OWN_KAFKA_PROPERTIES = Map.of(
+            "bootstrap.servers", "set kafka.bootstrap-servers",
+            "group.id", "set kafka.group-prefix",
+            "transactional.id", "set kafka.group-prefix",
+            "transaction.timeout.ms", "set kafka.transaction-timeout",
+            "auto.offset.reset", "set source.start",
+            "isolation.level", "the job always reads read_committed",
+            "enable.auto.commit", "the job commits offsets with its checkpoints",
+            "enable.idempotence", "the job's producers are always idempotent",
+            "acks", "the job's producers always wait for all replicas");
+
+    private final PipelineConfiguration configuration;
+    private final Problems problems;
+
+    CrossChecks(PipelineConfiguration configuration, Problems problems) {
+        this.configuration = configuration;
+        this.problems = problems;
+    }
+
+    void check() {
+        checkParallelism();
+        checkTopics();
+        checkKafkaProperties();
+        checkEncoder();
+        checkViews();
+        checkObjective();
+        checkSchedule();
+        checkPublishing();
+        checkEmbedding();
+        checkCheckpointing();
+    }
+
+    private void checkParallelism() {
+        atMost(PipelineOptions.PARALLELISM, PipelineOptions.MAX_PARALLELISM);
+    }
+
+    private void checkTopics() {
+        Map<String, String> keys = new HashMap<>();
+        for (ConfigOption<String> topic : TOPICS) {
+            valid(topic).ifPresent(name -> {
+                String other = keys.putIfAbsent(name, topic.key());
+                if (other != null) {
+                    problems.add(topic.key(), name, "each topic has its own name, and this is that of " + other);
+                }
+            });
+        }
+    }
+
+    private void checkKafkaProperties() {
+        valid(KafkaOptions.PROPERTIES).orElse(Map.of()).forEach((name, value) -> {
+            String remedy = OWN_KAFKA_PROPERTIES.get(name);
+            if (remedy != null) {
+                problems.add(
+                        KafkaOptions.PROPERTIES.key() + "." + name, value, "the job sets this property: " + remedy);
+            }
+        });
+    }
+
+    private void checkEncoder() {
+        if (has(EncoderOptions.STEM, Stem.IMAGENET) && has(EncoderOptions.ARCHITECTURE, Architecture.RESNET20)) {
+            problems.add(
+                    EncoderOptions.STEM.key(),
+                    Stem.IMAGENET,
+                    "allowed with %s: %s is cifar".formatted(EncoderOptions.ARCHITECTURE.key(), Architecture.RESNET20));
+        }
+    }
+
+    private void checkViews() {
+        atMost(ViewOptions.MIN_SCALE, ViewOptions.MAX_SCALE);
+    }
+
+    private void checkObjective() {
+        if (!has(ObjectiveOptions.CONSISTENCY, Consistency.NONE)) {
+            atMost(ObjectiveOptions.NEIGHBORS, MemoryOptions.SIZE);
+        }
+    }
+
+    private void checkSchedule() {
+        if (!has(OptimizerOptions.SCHEDULE, Schedule.COSINE)) {
+            return;
+        }
+        String key = OptimizerOptions.COSINE_IMAGES.key();
+        if (missing(OptimizerOptions.COSINE_IMAGES)) {
+            problems.add(key, "the option is required with %s: cosine".formatted(OptimizerOptions.SCHEDULE.key()));
+        }
+        both(OptimizerOptions.COSINE_IMAGES, OptimizerOptions.WARMUP_IMAGES, (cosine, warmup) -> {
+            if (cosine <= warmup) {
+                problems.add(
+                        key,
+                        cosine,
+                        "allowed: more than %s, which is %d".formatted(OptimizerOptions.WARMUP_IMAGES.key(), warmup));
+            }
+        });
+    }
+
+    private void checkPublishing() {
+        boolean trains = valid(PipelineOptions.RUN).map(Run::trains).orElse(false);
+        if (trains && missing(PublishingOptions.DIRECTORY)) {
+            problems.add(PublishingOptions.DIRECTORY.key(), "the option is required unless pipeline.run is embed");
+        }
+    }
+
+    private void checkEmbedding() {
+        valid(PipelineOptions.RUN)
+                .filter(run -> run != Run.ALL && has(EmbeddingOptions.BEFORE_FIRST_VERSION, BeforeFirstVersion.INITIAL))
+                .ifPresent(run -> problems.add(
+                        EmbeddingOptions.BEFORE_FIRST_VERSION.key(),
+                        BeforeFirstVersion.INITIAL,
+                        "allowed with %s: %s is reject, because the initial encoder is built by training"
+                                .formatted(PipelineOptions.RUN.key(), run)));
+    }
+
+    private void checkCheckpointing() {
+        refuse(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.AT_LEAST_ONCE,
+                "allowed: EXACTLY_ONCE, or images would be trained on twice after a failure");
+        refuse(
+                CheckpointingOptions.ENABLE_UNALIGNED,
+                true,
+                "allowed: false, because images in flight could reach the wrong lane when the job is rescaled");
+        refuse(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, true, "allowed: false");
+        if (has(KafkaOptions.DELIVERY, Delivery.EXACTLY_ONCE)) {
+            checkTransactions();
+        }
+    }
+
+    private void checkTransactions() {
+        String key = flinkKey(CheckpointingOptions.CHECKPOINTING_INTERVAL);
+        Optional<Duration> interval = validFlink(CheckpointingOptions.CHECKPOINTING_INTERVAL);
+        if (interval.isEmpty() || interval.get().isZero()) {
+            problems.add(
+                    key,
+                    "set an interval, such as 10 s: with %s: exactly-once, results are committed with checkpoints"
+                            .formatted(KafkaOptions.DELIVERY.key()));
+            return;
+        }
+        valid(KafkaOptions.TRANSACTION_TIMEOUT)
+                .filter(timeout -> timeout.compareTo(interval.get()) <= 0)
+                .ifPresent(timeout -> problems.add(
+                        KafkaOptions.TRANSACTION_TIMEOUT.key(),
+                        timeout.toSeconds() + " s",
+                        "allowed: more than %s, which is %d s, plus the longest restart"
+                                .formatted(key, interval.get().toSeconds())));
+    }
+
+    private <T> void refuse(ConfigOption<T> option, T refused, String allowed) {
+        if (validFlink(option).filter(refused::equals).isPresent()) {
+            problems.add(flinkKey(option), refused, allowed);
+        }
+    }
+
+    private <T extends Comparable<T>> void atMost(ConfigOption<T> lower, ConfigOption<T> upper) {
+        both(lower, upper, (low, high) -> {
+            if (low.compareTo(high) > 0) {
+                problems.add(lower.key(), low, "allowed: at most %s, which is %s".formatted(upper.key(), high));
+            }
+        });
+    }
+
+    private <T> void both(ConfigOption<T> first, ConfigOption<T> second, BiConsumer<T, T> check) {
+        valid(first).ifPresent(one -> valid(second).ifPresent(other -> check.accept(one, other)));
+    }
+
+    private <T> boolean has(ConfigOption<T> option, T value) {
+        return valid(option).filter(value::equals).isPresent();
+    }
+
+    private boolean missing(ConfigOption<?> option) {
+        try {
+            return configuration.find(option).isEmpty();
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private <T> Optional<T> valid(ConfigOption<T> option) {
+        Option declared = Option.ALL.stream()
+                .filter(each -> each.key().equals(option.key()))
+                .findFirst()
+                .orElseThrow();
+        try {
+            return configuration.find(option).filter(declared::allows);
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The value of one of Flink's options; one that cannot be read is a problem. */
+    private <T> Optional<T> validFlink(ConfigOption<T> option) {
+        try {
+            return configuration.flink().getOptional(option);
+        } catch (RuntimeException e) {
+            problems.add(flinkKey(option), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static String flinkKey(ConfigOption<?> option) {
+        return PipelineConfiguration.FLINK_PREFIX + option.key();
+    }
+}

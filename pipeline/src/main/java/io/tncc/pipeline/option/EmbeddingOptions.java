@@ -1,0 +1,63 @@
+package io.tncc.pipeline.option;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+
+/** How images are embedded. */
+public final class EmbeddingOptions {
+
+    @Allowed(pattern = "latest|promoted|\\d{1,18}", meaning = "latest, promoted, or the number of a version")
+    public static final ConfigOption<String> VERSION = key("embedding.version")
+            .stringType()
+            .defaultValue("latest")
+            .withDescription("The encoder version that embeds a lane.");
+
+    public static final ConfigOption<BeforeFirstVersion> BEFORE_FIRST_VERSION = key("embedding.before-first-version")
+            .enumType(BeforeFirstVersion.class)
+            .defaultValue(BeforeFirstVersion.REJECT)
+            .withDescription("What happens to images of a lane before its first version is announced: embedded by the "
+                    + "initial encoder, which only pipeline.run: all can build, or rejected with their bytes kept.");
+
+    public static final ConfigOption<Layer> LAYER = key("embedding.layer")
+            .enumType(Layer.class)
+            .defaultValue(Layer.BACKBONE)
+            .withDescription("The layer whose normalised output is the embedding.");
+
+    @Allowed(interval = "[1, 65536]")
+    public static final ConfigOption<Integer> BATCH_SIZE = key("embedding.batch-size")
+            .intType()
+            .defaultValue(64)
+            .withDescription("Images that are embedded at once, at most.");
+
+    @Allowed(interval = "[1 ms, 3600 s]")
+    public static final ConfigOption<Duration> MAX_DELAY = key("embedding.max-delay")
+            .durationType()
+            .defaultValue(Duration.ofMillis(100))
+            .withDescription("How long an image waits for its batch to fill, at most.");
+
+    private EmbeddingOptions() {}
+
+    /** What happens to images of a lane before its first version. */
+    public enum BeforeFirstVersion {
+        INITIAL,
+        REJECT;
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
+
+    /** The layers that embed. */
+    public enum Layer {
+        BACKBONE,
+        PROJECTOR;
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
+}

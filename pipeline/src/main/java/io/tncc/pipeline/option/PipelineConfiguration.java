@@ -1,0 +1,122 @@
+package io.tncc.pipeline.option;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
+
+/**
+ * The options of one job, checked: read from one YAML file, with {@code key=value} pairs on top. Keys under {@code flink.} are
+ * Flink's own and passed on without that prefix.
+ */
+public final class PipelineConfiguration implements Serializable {
+
+    /** What the keys of Flink's own options begin with. */
+    public static final String FLINK_PREFIX = "flink.";
+
+    private static final long serialVersionUID = 1;
+
+    private final Configuration options;
+    private final Configuration flink;
+
+    private PipelineConfiguration(Configuration options, Configuration flink) {
+        this.options = options;
+        this.flink = flink;
+    }
+
+    /**
+     * Reads the options of a job.
+     *
+     * @param file a YAML file
+     * @param overrides pairs such as {@code training.batch-size=128}
+     * @param cluster what Flink is already configured with, which keys under {@code flink.} replace
+     * @throws InvalidOptionsException listing every problem
+     */
+    public static PipelineConfiguration read(Path file, List<String> overrides, Configuration cluster) {
+        Problems problems = new Problems();
+        OptionsReader reader = new OptionsReader(problems);
+        reader.readFile(file);
+        reader.readOverrides(overrides);
+        return checked(reader.values(), cluster, problems);
+    }
+
+    /**
+     * The options of a job as YAML text.
+     *
+     * @throws InvalidOptionsException listing every problem
+     */
+    public static PipelineConfiguration parse(String yaml, List<String> overrides, Configuration cluster) {
+        Problems problems = new Problems();
+        OptionsReader reader = new OptionsReader(problems);
+        reader.readYaml("options", yaml);
+        reader.readOverrides(overrides);
+        return checked(reader.values(), cluster, problems);
+    }
+
+    /**
+     * The options of a job by dotted key.
+     *
+     * @throws InvalidOptionsException listing every problem
+     */
+    public static PipelineConfiguration of(Map<String, String> values) {
+        return checked(values, new Configuration(), new Problems());
+    }
+
+    private static PipelineConfiguration checked(Map<String, String> values, Configuration cluster, Problems problems) {
+        Map<String, String> own = new TreeMap<>();
+        Configuration flink = new Configuration(cluster);
+        values.forEach((key, value) -> {
+            if (key.startsWith(FLINK_PREFIX)) {
+                flink.setString(key.substring(FLINK_PREFIX.length()), value);
+            } else {
+                own.put(key, value);
+            }
+        });
+        KnownKeys.check(own.keySet(), problems);
+        PipelineConfiguration configuration = new PipelineConfiguration(Configuration.fromMap(own), flink);
+        Option.ALL.forEach(option -> option.check(configuration.options, problems));
+        new CrossChecks(configuration, problems).check();
+        problems.throwIfAny();
+        return configuration;
+    }
+
+    /**
+     * The value of an option, as set or by default.
+     *
+     * @throws IllegalStateException if it is not set and has no default
+     */
+    public <T> T get(ConfigOption<T> option) {
+        return find(option)
+                .orElseThrow(() -> new IllegalStateException(option.key() + " is not set and has no default"));
+    }
+
+    /** The value of an option, as set or by default, if there is either. */
+    public <T> Optional<T> find(ConfigOption<T> option) {
+        Optional<T> set = options.getOptional(option);
+        return set.isPresent() || !option.hasDefaultValue() ? set : Optional.of(option.defaultValue());
+    }
+
+    /** What every Kafka client begins with: the brokers, and the properties that are passed on. */
+    public Properties kafkaProperties() {
+        Properties properties = new Properties();
+        properties.putAll(get(KafkaOptions.PROPERTIES));
+        properties.setProperty("bootstrap.servers", get(KafkaOptions.BOOTSTRAP_SERVERS));
+        return properties;
+    }
+
+    /** What Flink is to be configured with. */
+    public Configuration flink() {
+        return new Configuration(flink);
+    }
+
+    /** The options that are set, by dotted key, for logs and savepoints; values that may be secret are hidden. */
+    public Map<String, String> shown() {
+        return new TreeMap<>(ConfigurationUtils.hideSensitiveValues(options.toMap()));
+    }
+}

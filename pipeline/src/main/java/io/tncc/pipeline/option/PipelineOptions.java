@@ -1,0 +1,55 @@
+package io.tncc.pipeline.option;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import org.apache.flink.configuration.ConfigOption;
+
+/** What the job runs and how wide. */
+public final class PipelineOptions {
+
+    public static final ConfigOption<Run> RUN = key("pipeline.run")
+            .enumType(Run.class)
+            .defaultValue(Run.ALL)
+            .withDescription("Which half of the flow the job runs: training, embedding, or both in one job graph. "
+                    + "A savepoint of another value is refused.");
+
+    public static final ConfigOption<String> NAME = key("pipeline.name")
+            .stringType()
+            .defaultValue("tncc")
+            .withDescription("The name of the job, as Flink shows it.");
+
+    @Allowed(interval = "[1, 32768]")
+    public static final ConfigOption<Integer> PARALLELISM = key("pipeline.parallelism")
+            .intType()
+            .defaultValue(1)
+            .withDescription("Parallel instances of every operator. At most pipeline.max-parallelism.");
+
+    @Allowed(interval = "[1, 32768]")
+    public static final ConfigOption<Integer> MAX_PARALLELISM = key("pipeline.max-parallelism")
+            .intType()
+            .defaultValue(128)
+            .withDescription("The largest parallelism that the job can ever be rescaled to. It is part of the state: "
+                    + "a savepoint of another value cannot be restored.");
+
+    private PipelineOptions() {}
+
+    /** The halves of the flow that a job runs. */
+    public enum Run {
+        TRAIN,
+        EMBED,
+        ALL;
+
+        public boolean trains() {
+            return this != EMBED;
+        }
+
+        public boolean embeds() {
+            return this != TRAIN;
+        }
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.tncc.pipeline.option;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import org.apache.flink.configuration.ConfigOption;
+
+/** Where and how often encoder versions are published. */
+public final class PublishingOptions {
+
+    @Allowed(
+            pattern = "(/|[a-zA-Z][a-zA-Z0-9+.-]*:/).*",
+            meaning = "an absolute path, or a URI such as s3://bucket/path")
+    public static final ConfigOption<String> DIRECTORY = key("publishing.directory")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Where encoder files go: any file system that Flink knows. Required unless the job only "
+                    + "embeds.");
+
+    @Allowed(interval = "[1, ∞)")
+    public static final ConfigOption<Long> EVERY_IMAGES = key("publishing.every-images")
+            .longType()
+            .defaultValue(10_000L)
+            .withDescription("A version of a lane is published each time that this many more images were trained on.");
+
+    @Allowed(interval = "[1, 1000000]")
+    public static final ConfigOption<Integer> KEEP_VERSIONS = key("publishing.keep-versions")
+            .intType()
+            .defaultValue(10)
+            .withDescription("Newest versions of a lane whose files are kept. Promoted ones are kept besides.");
+
+    private PublishingOptions() {}
+}

@@ -1,0 +1,105 @@
+package io.tncc.pipeline.sink;
+
+import io.tncc.pipeline.option.InputOptions;
+import io.tncc.pipeline.option.KafkaOptions;
+import io.tncc.pipeline.option.KafkaOptions.Delivery;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PipelineOptions;
+import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The sinks of the job, one for each topic that it writes. */
+public final class KafkaSinks {
+
+    /** What a record has besides an encoded image, generously. */
+    private static final long RECORD_OVERHEAD_BYTES = 1 << 20;
+
+    private static final int BATCH_BYTES = 256 * 1024;
+    private static final int LINGER_MILLIS = 20;
+
+    private final PipelineConfiguration configuration;
+
+    public KafkaSinks(PipelineConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Embeddings, delivered as kafka.delivery says. */
+    public Sink<OutgoingRecord> embeddings() {
+        return delivered(configuration.get(KafkaOptions.EMBEDDINGS_TOPIC));
+    }
+
+    /** Announcements of encoder versions, delivered as kafka.delivery says. */
+    public Sink<OutgoingRecord> encoderVersions() {
+        return delivered(configuration.get(KafkaOptions.ENCODER_VERSIONS_TOPIC));
+    }
+
+    /** Rejects, delivered as kafka.delivery says. */
+    public Sink<OutgoingRecord> rejectedImages() {
+        return delivered(configuration.get(KafkaOptions.REJECTED_IMAGES_TOPIC));
+    }
+
+    /** How training goes, at least once always: live views must not wait for checkpoints. */
+    public Sink<OutgoingRecord> trainingProgress() {
+        return atLeastOnce(configuration.get(KafkaOptions.TRAINING_PROGRESS_TOPIC));
+    }
+
+    private Sink<OutgoingRecord> delivered(String topic) {
+        return configuration.get(KafkaOptions.DELIVERY) == Delivery.EXACTLY_ONCE
+                ? exactlyOnce(topic)
+                : atLeastOnce(topic);
+    }
+
+    private Sink<OutgoingRecord> atLeastOnce(String topic) {
+        return builder(topic)
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .build();
+    }
+
+    private Sink<OutgoingRecord> exactlyOnce(String topic) {
+        KafkaSink<OutgoingRecord> sink = builder(topic)
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(transactionalIdPrefix(topic))
+                .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
+                .build();
+        return new LossRefusingSink<>(sink, configuration.kafkaProperties());
+    }
+
+    /** Names the halves that run as well: a job that trains and one that embeds may both write rejects. */
+    String transactionalIdPrefix(String topic) {
+        return "%s-%s-%s"
+                .formatted(configuration.get(KafkaOptions.GROUP_PREFIX), configuration.get(PipelineOptions.RUN), topic);
+    }
+
+    private KafkaSinkBuilder<OutgoingRecord> builder(String topic) {
+        return KafkaSink.<OutgoingRecord>builder()
+                .setKafkaProducerConfig(producerProperties())
+                .setRecordSerializer(new OutgoingRecordSerializer(topic));
+    }
+
+    Properties producerProperties() {
+        Properties properties = new Properties();
+        properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, String.valueOf(LINGER_MILLIS));
+        properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(BATCH_BYTES));
+        properties.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(maxRequestBytes()));
+        properties.putAll(configuration.kafkaProperties());
+        properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
+        properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        properties.setProperty(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                String.valueOf(
+                        configuration.get(KafkaOptions.TRANSACTION_TIMEOUT).toMillis()));
+        return properties;
+    }
+
+    /** Twice the largest image, because rejects carry images that were too large: beyond that, the broker decides. */
+    private long maxRequestBytes() {
+        long bytes = 2 * configuration.get(InputOptions.MAX_BYTES).getBytes() + RECORD_OVERHEAD_BYTES;
+        return Math.min(Integer.MAX_VALUE, bytes);
+    }
+}

@@ -1,0 +1,241 @@
+package io.tncc.pipeline.option;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tncc.pipeline.option.ObjectiveOptions.Kernel;
+import io.tncc.pipeline.option.PipelineOptions.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PipelineConfigurationTest {
+
+    private static final String GOOD =
+            """
+            kafka:
+              bootstrap-servers: localhost:9092
+              properties:
+                security.protocol: SASL_SSL
+            publishing.directory: s3://bucket/encoders
+            flink:
+              execution.checkpointing.interval: 10 s
+            """;
+
+    private static PipelineConfiguration parse(String yaml, String... overrides) {
+        return PipelineConfiguration.parse(yaml, List.of(overrides), new Configuration());
+    }
+
+    private static List<String> problems(String yaml, String... overrides) {
+        InvalidOptionsException thrown =
+                catchThrowableOfType(InvalidOptionsException.class, () -> parse(yaml, overrides));
+        return thrown == null ? List.of() : thrown.problems();
+    }
+
+    @Test
+    void nestedAndDottedKeysAreTheSame() {
+        PipelineConfiguration configuration =
+                parse(GOOD + "training:\n  batch-size: 128\nobjective.kernel: gaussian\n");
+        assertThat(configuration.get(TrainingOptions.BATCH_SIZE)).isEqualTo(128);
+        assertThat(configuration.get(ObjectiveOptions.KERNEL)).isEqualTo(Kernel.GAUSSIAN);
+        assertThat(configuration.get(KafkaOptions.BOOTSTRAP_SERVERS)).isEqualTo("localhost:9092");
+    }
+
+    @Test
+    void whatIsNotSetHasItsDefault() {
+        PipelineConfiguration configuration = parse(GOOD);
+        assertThat(configuration.get(PipelineOptions.RUN)).isEqualTo(Run.ALL);
+        assertThat(configuration.get(KafkaOptions.TRANSACTION_TIMEOUT)).isEqualTo(Duration.ofMinutes(15));
+        assertThat(configuration.get(InputOptions.MAX_BYTES)).isEqualTo(MemorySize.ofMebiBytes(10));
+        assertThat(configuration.find(TrainingOptions.MAX_LAG)).isEmpty();
+        assertThatThrownBy(() -> configuration.get(TrainingOptions.MAX_LAG))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("training.max-lag");
+    }
+
+    @Test
+    void overridesReplaceTheFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("options.yaml"), GOOD + "training.seed: 1\n");
+        PipelineConfiguration configuration = PipelineConfiguration.read(
+                file, List.of("training.seed=2", "view.mean=[0.1, 0.2, 0.3]"), new Configuration());
+        assertThat(configuration.get(TrainingOptions.SEED)).isEqualTo(2L);
+        assertThat(configuration.get(ViewOptions.MEAN)).containsExactly(0.1, 0.2, 0.3);
+    }
+
+    @Test
+    void listsAndDurationsAndSizesAreRead() {
+        PipelineConfiguration configuration = parse(
+                GOOD
+                        + "view.standard-deviation: [0.5, 0.25, 1]\nembedding.max-delay: 2 s\ninput.max-bytes: 1 mb\ntraining.max-lag: 5 min\n");
+        assertThat(configuration.get(ViewOptions.STANDARD_DEVIATION)).containsExactly(0.5, 0.25, 1.0);
+        assertThat(configuration.get(EmbeddingOptions.MAX_DELAY)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(configuration.get(InputOptions.MAX_BYTES)).isEqualTo(MemorySize.ofMebiBytes(1));
+        assertThat(configuration.find(TrainingOptions.MAX_LAG)).contains(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void kafkaPropertiesArePassedOn() {
+        assertThat(parse(GOOD, "kafka.properties.linger.ms=7").get(KafkaOptions.PROPERTIES))
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("linger.ms", "7")
+                .hasSize(2);
+    }
+
+    @Test
+    void flinksOwnOptionsLoseTheirPrefixAndReplaceTheClusters() {
+        Configuration cluster =
+                Configuration.fromMap(java.util.Map.of("state.backend.type", "hashmap", "rest.port", "1234"));
+        Configuration flink = PipelineConfiguration.parse(
+                        GOOD + "flink.state.backend.type: rocksdb\n", List.of(), cluster)
+                .flink();
+        assertThat(flink.get(CheckpointingOptions.CHECKPOINTING_INTERVAL)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(flink.toMap()).containsEntry("state.backend.type", "rocksdb").containsEntry("rest.port", "1234");
+    }
+
+    @Test
+    void theConsistencyLossStartsOnceTheMemoryIsFull() {
+        assertThat(ObjectiveOptions.consistencyStartImages(parse(GOOD))).isEqualTo(10_000);
+        assertThat(ObjectiveOptions.consistencyStartImages(parse(GOOD, "memory.size=16384")))
+                .isEqualTo(16_384);
+        assertThat(ObjectiveOptions.consistencyStartImages(parse(GOOD, "objective.consistency-start-images=0")))
+                .isZero();
+    }
+
+    @Test
+    void theConfigurationTravelsToTheOperators() throws Exception {
+        PipelineConfiguration configuration = InstantiationUtil.clone(parse(GOOD, "training.seed=5"));
+        assertThat(configuration.get(TrainingOptions.SEED)).isEqualTo(5L);
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        assertThat(parse(GOOD, "kafka.properties.ssl.key.password=hunter2")
+                        .shown()
+                        .values())
+                .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    training.batch-size=abc                       | training.batch-size | "abc" | integer in [2, 65536]
+                    training.batch-size=1                         | training.batch-size | "1" | integer in [2, 65536]
+                    training.batch-size=1.5                       | training.batch-size | "1.5" | integer
+                    training.threads=0                            | training.threads | "0" | [1, 1024]
+                    training.sample-rate=0                        | training.sample-rate | "0" | number in (0, 1]
+                    training.sample-rate=1.01                     | training.sample-rate | "1.01" | (0, 1]
+                    training.encoder-momentum=1                   | training.encoder-momentum | "1" | [0, 1)
+                    training.max-lag=0 s                          | training.max-lag | "0 s" | duration
+                    training.lane-spread=maybe                    | training.lane-spread | "maybe" | allow, fail
+                    pipeline.run=both                             | pipeline.run | "both" | train, embed, all
+                    pipeline.parallelism=0                        | pipeline.parallelism | "0" | [1, 32768]
+                    pipeline.parallelism=129                      | pipeline.parallelism | 129 | pipeline.max-parallelism, which is 128
+                    kafka.bootstrap-servers=localhost             | kafka.bootstrap-servers | "localhost" | host:port
+                    kafka.delivery=at-most-once                   | kafka.delivery | "at-most-once" | exactly-once, at-least-once
+                    kafka.transaction-timeout=soon                | kafka.transaction-timeout | "soon" | duration
+                    kafka.transaction-timeout=10 s                | kafka.transaction-timeout | "10 s" | more than flink.execution.checkpointing.interval, which is 10 s
+                    kafka.topics.images=über                      | kafka.topics.images | "über" | topic name
+                    kafka.topics.images=embeddings                | kafka.topics.embeddings | "embeddings" | that of kafka.topics.images
+                    kafka.properties.transactional.id=x           | kafka.properties.transactional.id | "x" | set kafka.group-prefix
+                    source.start=middle                           | source.start | "middle" | earliest, latest
+                    source.bounded=perhaps                        | source.bounded | "perhaps" | true, false
+                    input.max-bytes=-1                            | input.max-bytes | "-1" | size
+                    input.max-bytes=0 b                           | input.max-bytes | "0 b" | [1 b, 1 gb]
+                    input.decode-side=4                           | input.decode-side | "4" | [8, 1024]
+                    encoder.architecture=resnet50                 | encoder.architecture | "resnet50" | resnet20, resnet18
+                    encoder.stem=imagenet                         | encoder.stem | imagenet | resnet20 is cifar
+                    objective.kernel=studentt                     | objective.kernel | "studentt" | student-t, gaussian
+                    objective.temperature=0                       | objective.temperature | "0" | [0.001, 100]
+                    objective.temperature=NaN                     | objective.temperature | "NaN" | [0.001, 100]
+                    objective.degrees-of-freedom=Infinity         | objective.degrees-of-freedom | "Infinity" | (0, ∞)
+                    objective.neighbors=5000                      | objective.neighbors | 5000 | at most memory.size, which is 4096
+                    optimizer.learning-rate=0                     | optimizer.learning-rate | "0" | (0, 100]
+                    optimizer.momentum=1                          | optimizer.momentum | "1" | [0, 1)
+                    optimizer.schedule=cosine                     | optimizer.cosine-images | required with | optimizer.schedule: cosine
+                    view.mean=[0.5, 0.5]                          | view.mean | [0.5, 0.5] | list of 3 numbers in [0, 1]
+                    view.standard-deviation=[0.5, 0, 0.5]         | view.standard-deviation | [0.5, 0, 0.5] | (0, 1]
+                    view.min-scale=0.9 & view.max-scale=0.5       | view.min-scale | 0.9 | at most view.max-scale, which is 0.5
+                    view.hue=0.6                                  | view.hue | "0.6" | [0, 0.5]
+                    embedding.version=newest                      | embedding.version | "newest" | latest, promoted, or the number
+                    pipeline.run=embed & embedding.before-first-version=initial | embedding.before-first-version | initial | pipeline.run: embed is reject
+                    publishing.directory=relative/path            | publishing.directory | "relative/path" | an absolute path, or a URI
+                    publishing.every-images=0                     | publishing.every-images | "0" | [1, ∞)
+                    flink.execution.checkpointing.mode=AT_LEAST_ONCE | flink.execution.checkpointing.mode | AT_LEAST_ONCE | EXACTLY_ONCE
+                    flink.execution.checkpointing.unaligned.enabled=true | flink.execution.checkpointing.unaligned.enabled | true | false
+                    flink.execution.checkpointing.interval=often  | flink.execution.checkpointing.interval | often | interval
+                    training.batchsize=64                         | training.batchsize | no such option | did you mean training.batch-size?
+                    batch-size=64                                 | batch-size | no such option | batch-size?
+                    trainig.seed=64                               | trainig.seed | no such option | did you mean training.seed?
+                    """)
+    void aWrongValueIsNamedWithItsKeyAndWhatIsAllowed(String overrides, String key, String value, String allowed) {
+        assertThat(problems(GOOD, overrides.split(" & "))).anySatisfy(problem -> assertThat(problem)
+                .startsWith(key + ": ")
+                .contains(value)
+                .contains(allowed));
+    }
+
+    @Test
+    void whatIsRequiredIsNamed() {
+        assertThat(problems("pipeline.name: empty"))
+                .anySatisfy(
+                        problem -> assertThat(problem).startsWith("kafka.bootstrap-servers: the option is required"))
+                .anySatisfy(problem -> assertThat(problem).startsWith("publishing.directory: the option is required"))
+                .anySatisfy(problem ->
+                        assertThat(problem).startsWith("flink.execution.checkpointing.interval: set an interval"))
+                .hasSize(3);
+    }
+
+    @Test
+    void aJobThatOnlyEmbedsNeedsNoDirectory() {
+        assertThat(
+                        problems(
+                                "kafka.bootstrap-servers: a:1\npipeline.run: embed\nflink.execution.checkpointing.interval: 1 s"))
+                .isEmpty();
+    }
+
+    @Test
+    void deliveryAtLeastOnceNeedsNoCheckpoints() {
+        assertThat(problems(
+                        "kafka.bootstrap-servers: a:1\npublishing.directory: /tmp/x\nkafka.delivery: at-least-once"))
+                .isEmpty();
+    }
+
+    @Test
+    void allProblemsAreReportedAtOnce() {
+        assertThatThrownBy(() -> parse(GOOD, "training.batch-size=0", "view.hue=2", "training.sead=1", "oops"))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageStartingWith("4 problems with the options:")
+                .hasMessageContaining("training.batch-size")
+                .hasMessageContaining("view.hue")
+                .hasMessageContaining("training.seed?")
+                .hasMessageContaining("--set oops: an override is written key=value");
+    }
+
+    @Test
+    void whatIsNoYamlIsAProblem() {
+        assertThat(problems("a: [1")).anySatisfy(problem -> assertThat(problem).contains("this is not YAML"));
+        assertThat(problems("just text"))
+                .anySatisfy(problem -> assertThat(problem).contains("keys and values"));
+    }
+
+    @Test
+    void aKeyWithoutAValueOrGivenTwiceIsAProblem() {
+        assertThat(problems(GOOD + "training.seed:\n"))
+                .containsExactly("training.seed: the key has no value; leave the line out to have the default");
+        assertThat(problems(GOOD + "training.seed: 1\ntraining:\n  seed: 2\n"))
+                .containsExactly("training.seed: the key is given twice, nested and dotted");
+    }
+}
