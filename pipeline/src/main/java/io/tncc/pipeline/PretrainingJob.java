@@ -2,10 +2,10 @@ package io.tncc.pipeline;
 
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.PipelineOptions;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +18,19 @@ public final class PretrainingJob {
     private PretrainingJob() {}
 
     public static void main(String[] arguments) throws Exception {
-        PipelineConfiguration configuration = configuration(arguments);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+        PipelineConfiguration configuration = configuration(arguments, clusterConfiguration(environment));
         new PretrainingTopology(configuration).addTo(environment);
         environment.execute(configuration.get(PipelineOptions.NAME));
     }
 
-    private static PipelineConfiguration configuration(String[] arguments) throws IOException {
+    private static Configuration clusterConfiguration(StreamExecutionEnvironment environment) {
+        Configuration cluster = new Configuration();
+        cluster.addAll(Configuration.fromMap(environment.getConfiguration().toMap()));
+        return cluster;
+    }
+
+    private static PipelineConfiguration configuration(String[] arguments, Configuration cluster) {
         @Nullable Path file = null;
         List<String> sets = new ArrayList<>();
         for (int i = 0; i < arguments.length; i += 2) {
@@ -38,6 +44,8 @@ public final class PretrainingJob {
                         "Unknown argument '%s'. %s".formatted(arguments[i], USAGE));
             }
         }
-        return PipelineConfiguration.load(file, sets);
+        return file == null
+                ? PipelineConfiguration.parse("", sets, cluster)
+                : PipelineConfiguration.read(file, sets, cluster);
     }
 }

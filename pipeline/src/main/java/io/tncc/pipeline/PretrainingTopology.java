@@ -3,6 +3,7 @@ package io.tncc.pipeline;
 import io.tncc.pipeline.control.KafkaVersionFeed;
 import io.tncc.pipeline.decode.DecodeImages;
 import io.tncc.pipeline.decode.DecodedImage;
+import io.tncc.pipeline.decode.Rejects;
 import io.tncc.pipeline.embed.EmbedOperator;
 import io.tncc.pipeline.option.KafkaOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
@@ -10,15 +11,14 @@ import io.tncc.pipeline.option.PipelineOptions;
 import io.tncc.pipeline.option.PipelineOptions.Run;
 import io.tncc.pipeline.sink.KafkaSinks;
 import io.tncc.pipeline.sink.OutgoingRecord;
-import io.tncc.pipeline.source.ConsumedRecord;
 import io.tncc.pipeline.source.ImageSource;
 import io.tncc.pipeline.train.TrainOperator;
 import io.tncc.pipeline.train.TrainingWatch;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -74,38 +74,41 @@ public final class PretrainingTopology {
     }
 
     private void addTraining(StreamExecutionEnvironment environment) {
-        SingleOutputStreamOperator<DecodedImage> images =
-                decode(environment, ImageSource.training(configuration), DecodeImages.training(configuration), "train");
+        SingleOutputStreamOperator<DecodedImage> images = decode(
+                environment, ImageSource.forTraining(configuration), DecodeImages.forTraining(configuration), "train");
         SingleOutputStreamOperator<OutgoingRecord> versions = images.keyBy(DecodedImage::lane, Types.STRING)
                 .transform("train", OUTGOING, new TrainOperator(configuration, feed, watch))
                 .uid("train");
         KafkaSinks sinks = new KafkaSinks(configuration);
-        publish(versions, sinks, KafkaOptions.ENCODER_VERSIONS_TOPIC);
-        publish(versions.getSideOutput(TrainOperator.PROGRESS), sinks, KafkaOptions.TRAINING_PROGRESS_TOPIC);
+        publish(versions, sinks.encoderVersions(), KafkaOptions.ENCODER_VERSIONS_TOPIC);
+        publish(
+                versions.getSideOutput(TrainOperator.PROGRESS),
+                sinks.trainingProgress(),
+                KafkaOptions.TRAINING_PROGRESS_TOPIC);
         if (configuration.get(PipelineOptions.RUN) == Run.TRAIN) {
-            publish(images.getSideOutput(DecodeImages.REJECTED), sinks, KafkaOptions.REJECTED_IMAGES_TOPIC);
+            publish(images.getSideOutput(Rejects.TAG), sinks.rejectedImages(), KafkaOptions.REJECTED_IMAGES_TOPIC);
         }
     }
 
     private void addEmbedding(StreamExecutionEnvironment environment) {
         SingleOutputStreamOperator<DecodedImage> images = decode(
-                environment, ImageSource.embedding(configuration), DecodeImages.embedding(configuration), "embed");
+                environment,
+                ImageSource.forEmbedding(configuration),
+                DecodeImages.forEmbedding(configuration),
+                "embed");
         SingleOutputStreamOperator<OutgoingRecord> embeddings = images.transform(
                         "embed", OUTGOING, new EmbedOperator(configuration, feed))
                 .uid("embed");
         KafkaSinks sinks = new KafkaSinks(configuration);
-        publish(embeddings, sinks, KafkaOptions.EMBEDDINGS_TOPIC);
+        publish(embeddings, sinks.embeddings(), KafkaOptions.EMBEDDINGS_TOPIC);
         publish(
-                images.getSideOutput(DecodeImages.REJECTED).union(embeddings.getSideOutput(EmbedOperator.REJECTED)),
-                sinks,
+                images.getSideOutput(Rejects.TAG).union(embeddings.getSideOutput(Rejects.TAG)),
+                sinks.rejectedImages(),
                 KafkaOptions.REJECTED_IMAGES_TOPIC);
     }
 
     private SingleOutputStreamOperator<DecodedImage> decode(
-            StreamExecutionEnvironment environment,
-            KafkaSource<ConsumedRecord> source,
-            DecodeImages decode,
-            String half) {
+            StreamExecutionEnvironment environment, ImageSource source, DecodeImages decode, String half) {
         return environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "images (" + half + ")")
                 .uid("images-" + half)
@@ -115,11 +118,7 @@ public final class PretrainingTopology {
                 .returns(TypeInformation.of(DecodedImage.class));
     }
 
-    private void publish(DataStream<OutgoingRecord> records, KafkaSinks sinks, ConfigOption<String> topicOption) {
-        String topic = configuration.get(topicOption);
-        boolean deduplicated = topicOption.equals(KafkaOptions.TRAINING_PROGRESS_TOPIC);
-        records.sinkTo(deduplicated ? sinks.atLeastOnce(topic) : sinks.to(topic))
-                .name(topic)
-                .uid("to-" + topicOption.key());
+    private void publish(DataStream<OutgoingRecord> records, Sink<OutgoingRecord> sink, ConfigOption<String> topic) {
+        records.sinkTo(sink).name(configuration.get(topic)).uid("to-" + topic.key());
     }
 }

@@ -5,6 +5,7 @@ import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.TrainingOptions;
 import io.tncc.pipeline.source.ConsumedRecord;
 import io.tncc.schemas.ImageRecord;
+import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.SimpleCounter;
@@ -20,36 +21,52 @@ public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedI
     private final ImageLimits limits;
     private final int side;
     private final Sampling sampling;
+    private final long maxLagMillis;
     private final boolean keepOriginals;
 
     private transient @Nullable ImageDecoder decoder;
     private transient Counter rejected = new SimpleCounter();
+    private transient Counter leftOut = new SimpleCounter();
 
-    private DecodeImages(ImageLimits limits, int side, Sampling sampling, boolean keepOriginals) {
+    private DecodeImages(ImageLimits limits, int side, Sampling sampling, long maxLagMillis, boolean keepOriginals) {
         this.limits = limits;
         this.side = side;
         this.sampling = sampling;
+        this.maxLagMillis = maxLagMillis;
         this.keepOriginals = keepOriginals;
     }
 
-    /** Decodes the sampled share of images. */
+    /** Decodes the sampled share of images that are not too old; deletes always pass. */
     public static DecodeImages forTraining(PipelineConfiguration configuration) {
         Sampling sampling =
                 new Sampling(configuration.get(TrainingOptions.SEED), configuration.get(TrainingOptions.SAMPLE_RATE));
+        long maxLagMillis = configuration
+                .find(TrainingOptions.MAX_LAG)
+                .map(Duration::toMillis)
+                .orElse(Long.MAX_VALUE);
         return new DecodeImages(
-                ImageLimits.of(configuration), configuration.get(InputOptions.DECODE_SIDE), sampling, false);
+                ImageLimits.of(configuration),
+                configuration.get(InputOptions.DECODE_SIDE),
+                sampling,
+                maxLagMillis,
+                false);
     }
 
     /** Decodes all images, and keeps the records so that images without an encoder version can still be rejected. */
     public static DecodeImages forEmbedding(PipelineConfiguration configuration) {
         return new DecodeImages(
-                ImageLimits.of(configuration), configuration.get(InputOptions.DECODE_SIDE), new Sampling(0, 1), true);
+                ImageLimits.of(configuration),
+                configuration.get(InputOptions.DECODE_SIDE),
+                new Sampling(0, 1),
+                Long.MAX_VALUE,
+                true);
     }
 
     @Override
     public void open(OpenContext context) {
         decoder = new ImageDecoder(limits, side);
         rejected = getRuntimeContext().getMetricGroup().counter("rejectedImages");
+        leftOut = getRuntimeContext().getMetricGroup().counter("leftOutImages");
     }
 
     @Override
@@ -61,7 +78,9 @@ public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedI
             id = ImageRecords.id(image);
             lane = ImageRecords.lane(image, consumed.key());
             byte[] content = ImageRecords.content(image);
-            if (content == null || sampling.keeps(lane, id)) {
+            if (content != null && !(sampling.keeps(lane, id) && isYoung(consumed))) {
+                leftOut.inc();
+            } else {
                 byte[] pixels = content == null ? null : decoder().decode(content);
                 out.collect(decoded(consumed, image, lane, id, pixels));
             }
@@ -69,6 +88,10 @@ public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedI
             rejected.inc();
             context.output(Rejects.TAG, Rejects.of(consumed, lane, id, rejection));
         }
+    }
+
+    private boolean isYoung(ConsumedRecord consumed) {
+        return maxLagMillis == Long.MAX_VALUE || System.currentTimeMillis() - consumed.timestamp() <= maxLagMillis;
     }
 
     private DecodedImage decoded(

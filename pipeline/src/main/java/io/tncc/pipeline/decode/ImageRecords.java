@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a Kafka record of the topic of images says. */
 final class ImageRecords {
 
+    /** A lane is a folder's name, in which a byte can take three characters; file systems allow 255. */
+    private static final int MAX_LANE_BYTES = 80;
+
+    private static final int MAX_ID_BYTES = 1024;
+
     private ImageRecords() {}
 
     static ImageRecord read(ConsumedRecord consumed) throws Rejection {
@@ -29,9 +34,7 @@ final class ImageRecords {
     }
 
     static String id(ImageRecord image) throws Rejection {
-        if (image.getId().isEmpty()) {
-            throw new Rejection(RejectionReason.EMPTY_ID, "The id is empty; it has at least one character");
-        }
+        requireLength(RejectionReason.INVALID_ID, "id", image.getId(), MAX_ID_BYTES);
         return image.getId();
     }
 
@@ -41,10 +44,11 @@ final class ImageRecords {
         if (lane == null && key != null) {
             lane = utf8(key);
         }
-        if (lane == null || lane.isEmpty()) {
+        if (lane == null) {
             throw new Rejection(
-                    RejectionReason.NO_LANE, "Neither the field lane nor the Kafka key, as UTF-8, names a lane");
+                    RejectionReason.INVALID_LANE, "Neither the field lane nor the Kafka key, as UTF-8, names a lane");
         }
+        requireLength(RejectionReason.INVALID_LANE, "lane", lane, MAX_LANE_BYTES);
         return lane;
     }
 
@@ -62,6 +66,15 @@ final class ImageRecords {
                     "The content lies at %s; only content within the record is supported".formatted(image.getUri()));
         }
         return null;
+    }
+
+    private static void requireLength(RejectionReason reason, String field, String text, int maxBytes)
+            throws Rejection {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < 1 || bytes > maxBytes) {
+            throw new Rejection(
+                    reason, "The %s has %d bytes as UTF-8; allowed are 1 to %d".formatted(field, bytes, maxBytes));
+        }
     }
 
     private static @Nullable String utf8(byte[] bytes) {

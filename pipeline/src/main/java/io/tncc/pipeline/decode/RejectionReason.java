@@ -10,10 +10,10 @@ public enum RejectionReason {
     UNKNOWN_SCHEMA,
     /** The schema is known, but the bytes are not one whole record of it. */
     MALFORMED_RECORD,
-    /** The image has no id. */
-    EMPTY_ID,
-    /** Neither the record nor its Kafka key names a lane. */
-    NO_LANE,
+    /** The image has no id, or one that is too long. */
+    INVALID_ID,
+    /** Neither the record nor its Kafka key names a lane, or the name is too long. */
+    INVALID_LANE,
     /** The content has no bytes. */
     EMPTY_CONTENT,
     /** The content lies elsewhere, which is not supported. */

@@ -6,6 +6,7 @@ import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.control.ControlRecord;
 import io.tncc.pipeline.control.VersionFeed;
 import io.tncc.pipeline.decode.DecodedImage;
+import io.tncc.pipeline.decode.Rejection;
 import io.tncc.pipeline.decode.RejectionReason;
 import io.tncc.pipeline.decode.Rejects;
 import io.tncc.pipeline.option.EmbeddingOptions;
@@ -27,23 +28,17 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
 
 /**
  * Embeds images in batches, each with its lane's current encoder version. Versions and promotions come from a feed beside the
  * input, so that a bounded input ends the operator, and source, decoding and embedding are one chain. The main output are
- * embeddings and, for deletes, tombstones.
+ * embeddings and, for deletes, tombstones; images without an encoder version go to {@link Rejects#TAG}.
  *
  * <p>A batch is embedded when it is full, when its first image has waited long enough, and before every barrier: no image is
  * ever in state.
  */
 public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         implements OneInputStreamOperator<DecodedImage, OutgoingRecord> {
-
-    /** Images without an encoder version, as records of the topic of rejects. */
-    public static final OutputTag<OutgoingRecord> REJECTED = new OutputTag<>("rejected-by-embed") {
-        private static final long serialVersionUID = 1;
-    };
 
     private static final long serialVersionUID = 1;
 
@@ -95,7 +90,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void processElement(StreamRecord<DecodedImage> element) throws Exception {
         DecodedImage image = element.getValue();
-        if (image.pixels() == null) {
+        if (image.deletes()) {
             embedWaiting(image.lane());
             output.collect(new StreamRecord<>(EmbeddingRecord.tombstone(image)));
         } else if (hasEncoder(image.lane())) {
@@ -108,9 +103,9 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     private void reject(DecodedImage image) {
         String message = "Lane '%s' has no encoder version for embedding.version: %s"
                 .formatted(image.lane(), configuration.get(EmbeddingOptions.VERSION));
-        ConsumedRecord source = Objects.requireNonNull(image.source(), "the embedding half keeps the records");
-        output.collect(
-                REJECTED, new StreamRecord<>(Rejects.of(image, source, RejectionReason.NO_ENCODER_VERSION, message)));
+        ConsumedRecord original = Objects.requireNonNull(image.original(), "the embedding half keeps the records");
+        Rejection rejection = new Rejection(RejectionReason.NO_ENCODER_VERSION, message);
+        output.collect(Rejects.TAG, new StreamRecord<>(Rejects.of(original, image.lane(), image.id(), rejection)));
         embedMetrics.rejected();
     }
 

@@ -1,0 +1,120 @@
+package io.tncc.pipeline.option;
+
+import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.engine.Torch;
+import io.tncc.model.file.EmbeddingLayer;
+import io.tncc.model.image.Normalisation;
+import io.tncc.model.objective.ConsistencySchedule;
+import io.tncc.model.objective.ObjectiveSpec;
+import io.tncc.model.optimizer.LearningRate;
+import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.train.LearnerSpec;
+import io.tncc.model.view.ViewRecipe;
+import java.util.List;
+
+/** The learner's settings as the options say. */
+public final class LearnerSettings {
+
+    /** No ramp begins before so many images, where the options leave its start open. */
+    private static final long EARLIEST_CONSISTENCY_IMAGES = 10_000;
+
+    private static final float MIN_RATIO = 3 / 4f;
+    private static final float MAX_RATIO = 4 / 3f;
+
+    private LearnerSettings() {}
+
+    /** Sets the process's number of threads and gives the settings: to be called before any learner is made. */
+    public static LearnerSpec start(PipelineConfiguration options) {
+        Torch.useThreads(options.get(TrainingOptions.THREADS));
+        return of(options);
+    }
+
+    /** The settings. */
+    public static LearnerSpec of(PipelineConfiguration options) {
+        return new LearnerSpec(
+                encoder(options),
+                options.get(InputOptions.DECODE_SIDE),
+                views(options),
+                objective(options),
+                options.get(MemoryOptions.SIZE),
+                options.get(TrainingOptions.ENCODER_MOMENTUM),
+                optimizer(options),
+                options.get(TrainingOptions.SEED),
+                switch (options.get(EmbeddingOptions.LAYER)) {
+                    case BACKBONE -> EmbeddingLayer.BACKBONE;
+                    case PROJECTOR -> EmbeddingLayer.PROJECTOR;
+                });
+    }
+
+    private static EncoderSpec encoder(PipelineConfiguration options) {
+        return new EncoderSpec(
+                switch (options.get(EncoderOptions.ARCHITECTURE)) {
+                    case RESNET20 -> io.tncc.model.encoder.Architecture.RESNET20;
+                    case RESNET18 -> io.tncc.model.encoder.Architecture.RESNET18;
+                },
+                switch (options.get(EncoderOptions.STEM)) {
+                    case CIFAR -> io.tncc.model.encoder.Stem.CIFAR;
+                    case IMAGENET -> io.tncc.model.encoder.Stem.IMAGENET;
+                },
+                options.get(EncoderOptions.PROJECTOR_HIDDEN_SIZE),
+                options.get(EncoderOptions.PROJECTION_SIZE));
+    }
+
+    private static ViewRecipe views(PipelineConfiguration options) {
+        return new ViewRecipe(
+                options.get(ViewOptions.MIN_SCALE).floatValue(),
+                options.get(ViewOptions.MAX_SCALE).floatValue(),
+                MIN_RATIO,
+                MAX_RATIO,
+                options.get(ViewOptions.FLIP_PROBABILITY).floatValue(),
+                options.get(ViewOptions.JITTER_PROBABILITY).floatValue(),
+                options.get(ViewOptions.BRIGHTNESS).floatValue(),
+                options.get(ViewOptions.CONTRAST).floatValue(),
+                options.get(ViewOptions.SATURATION).floatValue(),
+                options.get(ViewOptions.HUE).floatValue(),
+                options.get(ViewOptions.GRAYSCALE_PROBABILITY).floatValue(),
+                new Normalisation(
+                        floats(options.get(ViewOptions.MEAN)), floats(options.get(ViewOptions.STANDARD_DEVIATION))));
+    }
+
+    private static List<Float> floats(List<Double> values) {
+        return values.stream().map(Double::floatValue).toList();
+    }
+
+    private static ObjectiveSpec objective(PipelineConfiguration options) {
+        double temperature = options.get(ObjectiveOptions.TEMPERATURE);
+        long earliest = Math.max(options.get(MemoryOptions.SIZE), EARLIEST_CONSISTENCY_IMAGES);
+        return new ObjectiveSpec(
+                switch (options.get(ObjectiveOptions.KERNEL)) {
+                    case STUDENT_T -> new io.tncc.model.objective.Kernel.StudentT(
+                            temperature, options.get(ObjectiveOptions.DEGREES_OF_FREEDOM));
+                    case GAUSSIAN -> new io.tncc.model.objective.Kernel.Gaussian(temperature);
+                },
+                switch (options.get(ObjectiveOptions.CONSISTENCY)) {
+                    case NONE -> io.tncc.model.objective.Consistency.NONE;
+                    case NEIGHBORS -> io.tncc.model.objective.Consistency.NEIGHBORS;
+                    case MEMORY -> io.tncc.model.objective.Consistency.MEMORY;
+                },
+                options.get(ObjectiveOptions.TARGET_TEMPERATURE),
+                options.get(ObjectiveOptions.NEIGHBORS),
+                new ConsistencySchedule(
+                        options.get(ObjectiveOptions.CONSISTENCY_WEIGHT),
+                        options.find(ObjectiveOptions.CONSISTENCY_START_IMAGES).orElse(earliest),
+                        options.get(ObjectiveOptions.CONSISTENCY_RAMP_IMAGES)));
+    }
+
+    private static Sgd.Spec optimizer(PipelineConfiguration options) {
+        long cosineImages =
+                switch (options.get(OptimizerOptions.SCHEDULE)) {
+                    case CONSTANT -> 0;
+                    case COSINE -> options.get(OptimizerOptions.COSINE_IMAGES);
+                };
+        return new Sgd.Spec(
+                new LearningRate(
+                        options.get(OptimizerOptions.LEARNING_RATE),
+                        options.get(OptimizerOptions.WARMUP_IMAGES),
+                        cosineImages),
+                options.get(OptimizerOptions.MOMENTUM),
+                options.get(OptimizerOptions.WEIGHT_DECAY));
+    }
+}
