@@ -59,7 +59,7 @@ public final class Main implements Runnable {
 
     private static int explainFailure(Exception exception, CommandLine command, ParseResult parsed) {
         Logger log = LoggerFactory.getLogger(Main.class);
-        log.error("{} failed", command.getCommandSpec().qualifiedName(), exception);
+        log.info("{} failed", command.getCommandSpec().qualifiedName(), exception);
         String what = exception instanceof CommandFailure
                 ? exception.getMessage()
                 : "unexpected error: %s. Its trace is in %s"

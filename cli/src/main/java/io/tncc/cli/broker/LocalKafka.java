@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka broker (KRaft, broker and controller in one) in this process, on free ports of the loopback interface. It is for one
@@ -78,6 +79,11 @@ public final class LocalKafka implements AutoCloseable {
     /** The address for clients: {@code host:port}. */
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** Where the broker keeps its data. */
+    public Path directory() {
+        return directory;
     }
 
     /** Creates the topics and returns when they exist. */
@@ -172,8 +178,7 @@ public final class LocalKafka implements AutoCloseable {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(
-                        Path visited, @org.jspecify.annotations.Nullable IOException e) throws IOException {
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
                     Files.deleteIfExists(visited);
                     return FileVisitResult.CONTINUE;
                 }
