@@ -1,5 +1,7 @@
 package io.tncc.cli;
 
+import io.tncc.cli.demo.DemoCommand;
+import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
 import java.io.PrintWriter;
@@ -22,10 +24,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  tncc demo",
             "  tncc produce --bootstrap localhost:9092 --dataset generated --partitions 2",
             "  tncc produce --help"
         },
-        subcommands = ProduceCommand.class)
+        subcommands = {DemoCommand.class, ProduceCommand.class, EvaluateCommand.class})
 public final class Main implements Runnable {
 
     @CommandLine.Spec
