@@ -3,6 +3,7 @@ package io.tncc.cli.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tncc.cli.demo.VersionEvaluations.EvaluatedVersion;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -64,7 +65,7 @@ record DemoReport(
                     evaluated.figures().uniformity(),
                     evaluated.figures().standardDeviation(),
                     evaluated.figures().effectiveRank(),
-                    evaluated.announcement().getUri(),
+                    Path.of(URI.create(evaluated.announcement().getUri())).toString(),
                     evaluated.announcement().getSha256());
         }
     }
