@@ -1,5 +1,6 @@
 package io.tncc.cli;
 
+import io.tncc.cli.bench.BenchCommand;
 import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.produce.ProduceCommand;
@@ -28,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  tncc produce --bootstrap localhost:9092 --dataset generated --partitions 2",
             "  tncc produce --help"
         },
-        subcommands = {DemoCommand.class, ProduceCommand.class, EvaluateCommand.class})
+        subcommands = {DemoCommand.class, ProduceCommand.class, EvaluateCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
 
     @CommandLine.Spec
@@ -39,7 +40,8 @@ public final class Main implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** The command line, for programs that run commands in their own process. */
+    public static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::explainWrongUse)
