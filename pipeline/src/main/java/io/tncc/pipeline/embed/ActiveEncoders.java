@@ -89,7 +89,7 @@ final class ActiveEncoders implements AutoCloseable {
         LoadedEncoder loaded;
         try {
             loaded = LoadedEncoder.of(version);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             mailbox.execute(() -> giveUp(lane, version, e), "encoder version of lane %s", lane);
             return;
         }
@@ -108,10 +108,9 @@ final class ActiveEncoders implements AutoCloseable {
         }
     }
 
-    private void giveUp(String lane, EncoderVersion version, Exception cause) throws IOException {
+    private void giveUp(String lane, EncoderVersion version, IOException cause) throws IOException {
         if (loading.remove(lane, version)) {
-            throw new IOException(
-                    "Encoder version %d of lane '%s' can not be loaded".formatted(version.getVersion(), lane), cause);
+            throw cause;
         }
     }
 
