@@ -79,7 +79,9 @@ final class ActiveEncoders implements AutoCloseable {
         if (active == null) {
             loading.remove(lane);
             activate(lane, LoadedEncoder.of(version));
-        } else if (!active.is(version) && !version.equals(loading.get(lane))) {
+        } else if (active.is(version)) {
+            loading.remove(lane);
+        } else if (!version.equals(loading.get(lane))) {
             loading.put(lane, version);
             loader.execute(() -> loadInBackground(lane, version));
         }
