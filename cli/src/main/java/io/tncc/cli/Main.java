@@ -1,5 +1,8 @@
 package io.tncc.cli;
 
+import io.tncc.cli.bench.BenchCommand;
+import io.tncc.cli.demo.DemoCommand;
+import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
 import java.io.PrintWriter;
@@ -22,10 +25,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  tncc demo",
             "  tncc produce --bootstrap localhost:9092 --dataset generated --partitions 2",
             "  tncc produce --help"
         },
-        subcommands = ProduceCommand.class)
+        subcommands = {DemoCommand.class, ProduceCommand.class, EvaluateCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
 
     @CommandLine.Spec
@@ -36,7 +40,8 @@ public final class Main implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** The command line, for programs that run commands in their own process. */
+    public static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::explainWrongUse)
@@ -59,7 +64,7 @@ public final class Main implements Runnable {
 
     private static int explainFailure(Exception exception, CommandLine command, ParseResult parsed) {
         Logger log = LoggerFactory.getLogger(Main.class);
-        log.error("{} failed", command.getCommandSpec().qualifiedName(), exception);
+        log.info("{} failed", command.getCommandSpec().qualifiedName(), exception);
         String what = exception instanceof CommandFailure
                 ? exception.getMessage()
                 : "unexpected error: %s. Its trace is in %s"

@@ -23,6 +23,23 @@ public final class TestImages {
 
     /** A PNG of a few coloured ovals. */
     public static byte[] png(long number) {
+        return encode(draw(number), "png");
+    }
+
+    /** The same picture decoded: red, green and blue bytes, row by row. */
+    public static byte[] pixels(long number) {
+        BufferedImage image = draw(number);
+        byte[] pixels = new byte[3 * SIDE * SIDE];
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            int rgb = image.getRGB(i % SIDE, i / SIDE);
+            pixels[3 * i] = (byte) (rgb >> 16);
+            pixels[3 * i + 1] = (byte) (rgb >> 8);
+            pixels[3 * i + 2] = (byte) rgb;
+        }
+        return pixels;
+    }
+
+    private static BufferedImage draw(long number) {
         SplittableRandom random = new SplittableRandom(number);
         BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
@@ -31,7 +48,7 @@ public final class TestImages {
             graphics.fillOval(random.nextInt(SIDE), random.nextInt(SIDE), 3 + random.nextInt(8), 3 + random.nextInt(8));
         }
         graphics.dispose();
-        return encode(image, "png");
+        return image;
     }
 
     public static byte[] encode(BufferedImage image, String format) {

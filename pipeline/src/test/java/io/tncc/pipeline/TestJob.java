@@ -25,16 +25,7 @@ public final class TestJob {
         }
         set("source.bounded", "true");
         set("pipeline.parallelism", "2");
-        set("input.decode-side", Integer.toString(TestImages.SIDE));
-        set("training.batch-size", "8");
-        set("training.threads", "1");
-        set("training.max-active-lanes", "1");
-        set("memory.size", "50");
-        set("objective.neighbors", "4");
-        set("objective.consistency-start-images", "16");
-        set("objective.consistency-ramp-images", "16");
-        set("publishing.directory", directory.resolve("encoders").toUri().toString());
-        set("publishing.every-images", "32");
+        options.putAll(TestOptions.learning(directory));
         set("embedding.before-first-version", "initial");
         set("flink.execution.checkpointing.interval", "200 ms");
         set(

@@ -2,6 +2,7 @@ package io.tncc.cli.broker;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -46,6 +47,6 @@ public record Topic(String name, int partitions, Map<String, String> settings) {
 
     /** This topic for Kafka's admin client, with the broker's default replication. */
     public NewTopic toNewTopic() {
-        return new NewTopic(name, java.util.Optional.of(partitions), java.util.Optional.empty()).configs(settings);
+        return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
     }
 }

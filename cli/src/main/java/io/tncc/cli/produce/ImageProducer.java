@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -62,7 +60,8 @@ public final class ImageProducer implements AutoCloseable {
         try (TopicCheck check = TopicCheck.connect(bootstrapServers, properties)) {
             check.createIfMissing(Topic.images(topic, partitions));
         }
-        return connect(bootstrapServers, topic, properties);
+        // not checked again: a new topic is known to all brokers a moment later, and the producer waits for it
+        return new ImageProducer(new KafkaProducer<>(settings(bootstrapServers, properties)), topic);
     }
 
     /**
@@ -123,23 +122,19 @@ public final class ImageProducer implements AutoCloseable {
                     acknowledged.get(), contentBytes, Duration.ofNanos(System.nanoTime() - startNanos));
         }
 
+        /** The images again and again, each time in another order and with other ids. */
         private void sendAll(Split images) {
-            try (Stream<LabelledImage> endless = passes(images)) {
-                Iterator<LabelledImage> next = endless.iterator();
-                while (sent < production.images()) {
+            for (long pass = 0; sent < production.images(); pass++) {
+                // not flatMap: its iterator would read a whole pass before it gives the first image
+                Iterator<LabelledImage> shuffled =
+                        images.shuffled(production.seed() + pass).iterator();
+                while (sent < production.images() && shuffled.hasNext()) {
                     awaitTurn();
                     failIfRefused();
-                    send(next.next());
+                    send(inPass(shuffled.next(), pass));
                     listener.onProgress(acknowledged.get());
                 }
             }
-        }
-
-        /** The images again and again, each time in another order and with other ids. */
-        private Stream<LabelledImage> passes(Split images) {
-            return LongStream.iterate(0, pass -> pass + 1)
-                    .boxed()
-                    .flatMap(pass -> images.shuffled(production.seed() + pass).map(image -> inPass(image, pass)));
         }
 
         private LabelledImage inPass(LabelledImage image, long pass) {

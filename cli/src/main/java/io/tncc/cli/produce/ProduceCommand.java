@@ -65,7 +65,7 @@ public final class ProduceCommand implements Callable<Integer> {
             })
     private @Nullable DatasetSource source;
 
-    @Option(names = "--topic", defaultValue = "images", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--topic", defaultValue = "images", paramLabel = "NAME", description = "Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private String topic;
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,7 +44,7 @@ final class TopicCheck implements AutoCloseable {
     }
 
     void requireTopic(String topic) {
-        Set<String> topics = answer(admin.listTopics().names());
+        Set<String> topics = new TreeSet<>(answer(admin.listTopics().names()));
         if (!topics.contains(topic)) {
             throw new CommandFailure("%s has no topic %s (it has: %s). Create it, or let --partitions N create it"
                     .formatted(bootstrapServers, topic, topics.isEmpty() ? "none" : String.join(", ", topics)));

@@ -9,6 +9,7 @@ import io.tncc.cli.broker.Topic;
 import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.LabelledImage;
+import io.tncc.cli.dataset.Split;
 import io.tncc.cli.produce.Production.EventTimes;
 import io.tncc.cli.produce.Production.Lanes;
 import io.tncc.cli.terminal.CommandFailure;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -99,12 +101,39 @@ class LocalKafkaITCase {
     }
 
     @Test
+    void imagesAreReadOneByOneWhenTheirTurnComes() {
+        AtomicInteger read = new AtomicInteger();
+        Split counting = new Split() {
+            @Override
+            public int size() {
+                return dataset.train().size();
+            }
+
+            @Override
+            public String label(int index) {
+                return dataset.train().label(index);
+            }
+
+            @Override
+            public LabelledImage image(int index) {
+                read.incrementAndGet();
+                return dataset.train().image(index);
+            }
+        };
+        try (ImageProducer producer = ImageProducer.connectOrCreate(kafka.bootstrapServers(), "few", 1, Map.of())) {
+            producer.produce(counting, Production.of(3, 0), acknowledged -> {});
+        }
+
+        assertThat(read).hasValue(3);
+    }
+
+    @Test
     void aRateIsKept() {
         try (ImageProducer producer = ImageProducer.connectOrCreate(kafka.bootstrapServers(), "slow", 1, Map.of())) {
             ProductionSummary summary =
                     producer.produce(dataset.train(), Production.of(21, 0).atRate(20), acknowledged -> {});
 
-            assertThat(summary.took()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+            assertThat(summary.took()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
         }
     }
 
@@ -121,6 +150,7 @@ class LocalKafkaITCase {
         ImageProducer.connectOrCreate(kafka.bootstrapServers(), "created", 3, Map.of())
                 .close();
 
+        kafka.createTopics(List.of(new Topic("created-later", 1, Map.of()))); // by then clients see the earlier one too
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
             assertThat(admin.describeTopics(List.of("created"))
                             .allTopicNames()
@@ -153,12 +183,16 @@ class LocalKafkaITCase {
     }
 
     @Test
-    void aBrokerInAGivenDirectoryLeavesItsDataThere(@TempDir Path directory) {
+    void aBrokerInAGivenDirectoryLeavesItsDataAndATemporaryOneDoesNot(@TempDir Path directory) {
         LocalKafka own = LocalKafka.start(directory.resolve("data"));
         own.close();
         own.close();
 
         assertThat(directory.resolve("data").resolve("meta.properties")).exists();
+        LocalKafka temporary = LocalKafka.start();
+        assertThat(temporary.directory()).exists();
+        temporary.close();
+        assertThat(temporary.directory()).doesNotExist();
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> consume(String topic, int count) {

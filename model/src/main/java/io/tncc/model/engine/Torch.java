@@ -49,6 +49,11 @@ public final class Torch implements AutoCloseable {
         Threads.use(threads);
     }
 
+    /** How many threads one operation may use in this process, or 0 if nobody set it. */
+    public static int threads() {
+        return Threads.used();
+    }
+
     /** The manager of arrays that outlive a step. */
     public NDManager manager() {
         return manager;
@@ -120,6 +125,10 @@ public final class Torch implements AutoCloseable {
     private static final class Threads {
 
         private static int used;
+
+        private static synchronized int used() {
+            return used;
+        }
 
         private static synchronized void use(int threads) {
             if (used == 0) {

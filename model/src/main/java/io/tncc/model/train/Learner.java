@@ -67,7 +67,7 @@ public final class Learner implements AutoCloseable {
      */
     public static Learner restore(LearnerSpec spec, String lane, LearnerSnapshot snapshot) {
         WeightsBlock weights = WeightsBlock.parse(snapshot.weights());
-        weights.requireIdentity(lane, spec.identity());
+        weights.requireIdentity(lane, identity(spec));
         Learner learner = new Learner(spec, lane, Torch.cpu(), weights.encoder(), weights.momentumEncoder());
         learner.steps = weights.steps();
         learner.imagesSeen = weights.imagesSeen();
@@ -88,7 +88,7 @@ public final class Learner implements AutoCloseable {
     public LearnerSnapshot changes() {
         WeightsBlock weights = new WeightsBlock(
                 lane,
-                spec.identity(),
+                identity(spec),
                 steps,
                 imagesSeen,
                 memory.pushed(),
@@ -149,6 +149,13 @@ public final class Learner implements AutoCloseable {
     /** How many images were trained on. */
     public long imagesSeen() {
         return imagesSeen;
+    }
+
+    /** The threads too: another number of them gives other bits. */
+    private static SortedMap<String, String> identity(LearnerSpec spec) {
+        SortedMap<String, String> identity = spec.identity();
+        identity.put("training.threads", Integer.toString(Torch.threads()));
+        return identity;
     }
 
     private static List<String> names(EncoderSpec encoder) {

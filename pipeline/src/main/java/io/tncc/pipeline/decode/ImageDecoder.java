@@ -3,6 +3,7 @@ package io.tncc.pipeline.decode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -18,6 +19,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class ImageDecoder {
 
     private static final List<String> FORMATS = List.of("JPEG", "png", "gif", "bmp");
+
+    /**
+     * How the reader of JPEG says that pixels are missing. It fills them up with gray and goes on, without an exception; the
+     * other readers throw. A JPEG that only lacks its end marker is whole.
+     */
+    private static final String JPEG_DATA_MISSING = "Corrupt JPEG data: premature end";
 
     /** The widest pixel: four channels of 16 bits. */
     private static final int MAX_PIXEL_BITS = 64;
@@ -66,11 +73,23 @@ public final class ImageDecoder {
                 reader.setInput(in, true, true);
                 limits.checkSize(reader.getWidth(0), reader.getHeight(0));
                 checkPixelBits(reader);
-                return reader.read(0);
+                return readWhole(reader);
             } finally {
                 reader.dispose();
             }
         }
+    }
+
+    private static BufferedImage readWhole(ImageReader reader) throws IOException, Rejection {
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        BufferedImage image = reader.read(0);
+        for (String warning : warnings) {
+            if (warning.startsWith(JPEG_DATA_MISSING)) {
+                throw undecodable(warning);
+            }
+        }
+        return image;
     }
 
     private static ImageReader readerOf(ImageInputStream in) throws IOException, Rejection {

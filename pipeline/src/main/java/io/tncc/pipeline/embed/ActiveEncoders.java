@@ -79,7 +79,9 @@ final class ActiveEncoders implements AutoCloseable {
         if (active == null) {
             loading.remove(lane);
             activate(lane, LoadedEncoder.of(version));
-        } else if (!active.is(version) && !version.equals(loading.get(lane))) {
+        } else if (active.is(version)) {
+            loading.remove(lane);
+        } else if (!version.equals(loading.get(lane))) {
             loading.put(lane, version);
             loader.execute(() -> loadInBackground(lane, version));
         }
@@ -89,7 +91,7 @@ final class ActiveEncoders implements AutoCloseable {
         LoadedEncoder loaded;
         try {
             loaded = LoadedEncoder.of(version);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             mailbox.execute(() -> giveUp(lane, version, e), "encoder version of lane %s", lane);
             return;
         }
@@ -108,10 +110,9 @@ final class ActiveEncoders implements AutoCloseable {
         }
     }
 
-    private void giveUp(String lane, EncoderVersion version, Exception cause) throws IOException {
+    private void giveUp(String lane, EncoderVersion version, IOException cause) throws IOException {
         if (loading.remove(lane, version)) {
-            throw new IOException(
-                    "Encoder version %d of lane '%s' can not be loaded".formatted(version.getVersion(), lane), cause);
+            throw cause;
         }
     }
 

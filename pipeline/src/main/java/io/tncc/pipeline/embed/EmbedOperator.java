@@ -184,6 +184,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
 
     @Override
     public void finish() throws Exception {
+        following.close();
         embedAllWaiting();
         super.finish();
     }

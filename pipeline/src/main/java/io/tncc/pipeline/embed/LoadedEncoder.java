@@ -15,10 +15,21 @@ import java.io.IOException;
  */
 record LoadedEncoder(long version, String sha256, Embedder embedder) implements AutoCloseable {
 
-    /** Loads an announced version. */
+    /**
+     * Loads an announced version.
+     *
+     * @throws IOException naming the lane and the version, if there is no such file or it is not the one announced
+     */
     static LoadedEncoder of(EncoderVersion version) throws IOException {
-        byte[] file = EncoderStore.read(version.getUri(), version.getSha256());
-        return new LoadedEncoder(version.getVersion(), version.getSha256(), Embedder.of(EncoderFile.parse(file)));
+        try {
+            byte[] file = EncoderStore.read(version.getUri(), version.getSha256());
+            return new LoadedEncoder(version.getVersion(), version.getSha256(), Embedder.of(EncoderFile.parse(file)));
+        } catch (IOException | RuntimeException e) {
+            throw new IOException(
+                    "Encoder version %d of lane '%s' can not be loaded from %s: %s"
+                            .formatted(version.getVersion(), version.getLane(), version.getUri(), e.getMessage()),
+                    e);
+        }
     }
 
     /** Loads version 0 as this job would announce it. */

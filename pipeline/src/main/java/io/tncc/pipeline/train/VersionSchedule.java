@@ -49,13 +49,14 @@ final class VersionSchedule {
     private LaneProgress publish(EncoderFile file, LaneProgress progress) {
         String lane = file.metadata().lane();
         String sha256 = publisher.publish(file, progress.eventTimeMillis());
-        LaneProgress published = keepNewest(lane, progress.published(sha256));
+        LaneProgress published = progress.published(sha256);
         if (searchedForOrphans.add(lane)) {
+            // Before any expires: what the latest checkpoint keeps is no orphan until a later one is complete.
             retention.deleteOrphans(
                     lane,
                     published.kept().stream().map(kept -> path(lane, kept)).toList());
         }
-        return published;
+        return keepNewest(lane, published);
     }
 
     private LaneProgress keepNewest(String lane, LaneProgress progress) {

@@ -1,0 +1,143 @@
+package io.tncc.cli.demo;
+
+import io.tncc.cli.broker.LocalKafka;
+import io.tncc.cli.broker.Topic;
+import io.tncc.cli.demo.VersionEvaluations.EvaluatedVersion;
+import io.tncc.cli.evaluate.ImageBank;
+import io.tncc.cli.produce.ImageProducer;
+import io.tncc.cli.produce.Production;
+import io.tncc.cli.produce.Production.Lanes;
+import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.terminal.ProgressDisplay;
+import io.tncc.model.engine.Torch;
+import io.tncc.model.evaluate.EncoderEvaluation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The demo: produces images, runs the job on them, watches what it publishes, and tells what came of it. */
+final class Demo {
+
+    private static final long SHOW_EVERY_MILLIS = 250;
+
+    private final DemoSettings settings;
+    private final boolean headless;
+    private final Consumer<String> say;
+    private final long startNanos = System.nanoTime();
+
+    /**
+     * A demo.
+     *
+     * @param say told what a person should read, a line at a time
+     */
+    Demo(DemoSettings settings, boolean headless, Consumer<String> say) {
+        this.settings = settings;
+        this.headless = headless;
+        this.say = say;
+    }
+
+    /** Runs it to its end; with keepRunning, until the thread is interrupted after {@code finished} was told. */
+    void run(Consumer<DemoReport> finished) throws Exception {
+        Files.createDirectories(settings.encoders());
+        Torch.useThreads(
+                Integer.parseInt(settings.jobOptions("-", 0, Path.of("/")).getOrDefault("training.threads", "1")));
+        ImageBank images = ImageBank.stratified(
+                settings.dataset(),
+                DemoSettings.BANK_IMAGES,
+                DemoSettings.QUERY_IMAGES,
+                DemoSettings.BANK_SEED,
+                DemoSettings.SIDE);
+        double pixels = EncoderEvaluation.pixels(images.bank(), images.queries());
+        say.accept("kNN on raw pixels: %.1f %% (%,d images vote on %,d, %d classes)"
+                .formatted(
+                        pixels,
+                        images.bank().count(),
+                        images.queries().count(),
+                        images.classes().size()));
+        try (LocalKafka kafka = LocalKafka.start()) {
+            kafka.createTopics(Topic.ofJob(1));
+            say.accept("Kafka is at " + kafka.bootstrapServers());
+            produce(kafka);
+            watchJob(kafka, images, pixels, finished);
+        }
+    }
+
+    private void produce(LocalKafka kafka) {
+        try (ImageProducer producer = ImageProducer.connect(kafka.bootstrapServers(), "images", Map.of());
+                ProgressDisplay progress = ProgressDisplay.of("Producing", "images", settings.images())) {
+            producer.produce(
+                    settings.dataset().train(),
+                    Production.of(settings.images(), 0).inLanes(Lanes.named(DemoSettings.LANE)),
+                    progress::show);
+        }
+    }
+
+    private void watchJob(LocalKafka kafka, ImageBank images, double pixels, Consumer<DemoReport> finished)
+            throws Exception {
+        try (DemoJob job = startJob(kafka);
+                DemoDisplay display = new DemoDisplay(settings.images(), headless);
+                VersionEvaluations evaluations = new VersionEvaluations(images, display::show);
+                StreamWatch watch = new StreamWatch(kafka.bootstrapServers(), evaluations::add)) {
+            while (!job.await(SHOW_EVERY_MILLIS) && !consumedForNow(watch)) {
+                display.show(watch);
+            }
+            if (job.ended()) {
+                watch.finish();
+            }
+            List<EvaluatedVersion> versions = evaluations.await();
+            display.finish();
+            finished.accept(report(images, pixels, watch, versions));
+            while (settings.keepRunning() && !job.await(SHOW_EVERY_MILLIS)) {
+                continue;
+            }
+        }
+    }
+
+    private DemoJob startJob(LocalKafka kafka) throws Exception {
+        DemoJob job = DemoJob.start(settings, kafka.bootstrapServers());
+        say.accept("Flink's web page is at " + job.webPage());
+        return job;
+    }
+
+    /** A job that is kept running never ends: it is done for now when only an unfilled batch waits. */
+    private boolean consumedForNow(StreamWatch watch) {
+        int batch = Integer.parseInt(settings.overrides().getOrDefault("training.batch-size", "64"));
+        return settings.keepRunning()
+                && watch.of("embeddings").count() >= settings.images()
+                && watch.trained() + batch > settings.images();
+    }
+
+    private DemoReport report(ImageBank images, double pixels, StreamWatch watch, List<EvaluatedVersion> versions)
+            throws Exception {
+        if (versions.isEmpty()) {
+            throw new CommandFailure("The job ended without an encoder version");
+        }
+        if (!watch.unannounced().isEmpty()) {
+            throw new CommandFailure("Embeddings name versions that were never announced: " + watch.unannounced());
+        }
+        EvaluatedVersion first = versions.get(0);
+        EvaluatedVersion last = versions.get(versions.size() - 1);
+        new NeighborSheet(images)
+                .write(
+                        VersionEvaluations.load(first.announcement()),
+                        VersionEvaluations.load(last.announcement()),
+                        settings.neighbors());
+        List<DemoReport.Version> reported = new ArrayList<>();
+        versions.forEach(version -> reported.add(DemoReport.Version.of(version)));
+        return new DemoReport(
+                settings.dataset().name(),
+                settings.images(),
+                watch.trained(),
+                watch.of("embeddings").count(),
+                watch.of("rejected-images").count(),
+                reported,
+                new DemoReport.Knn(pixels, first.figures().knn(), last.figures().knn()),
+                watch.trained() / Math.max(watch.of("training-progress").seconds(), 1e-3),
+                watch.of("embeddings").count() / Math.max(watch.of("embeddings").seconds(), 1e-3),
+                (System.nanoTime() - startNanos) / 1e9,
+                settings.neighbors().toString());
+    }
+}

@@ -1,0 +1,57 @@
+package io.tncc.cli.demo;
+
+import io.tncc.cli.dataset.Dataset;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a demo is to do.
+ *
+ * @param dataset to produce and to evaluate on
+ * @param images how many to produce
+ * @param output where encoder files and pictures go
+ * @param keepRunning whether Kafka and Flink go on after the summary, waiting for more images
+ * @param overrides options of the job over the demo's own
+ */
+record DemoSettings(Dataset dataset, long images, Path output, boolean keepRunning, Map<String, String> overrides) {
+
+    static final int SIDE = 32;
+    static final int BANK_IMAGES = 5_000;
+    static final int QUERY_IMAGES = 2_000;
+    static final long BANK_SEED = 0;
+    static final String LANE = "main";
+
+    private static final int VERSIONS = 6;
+
+    /** The options of the job. */
+    Map<String, String> jobOptions(String bootstrapServers, int webPort, Path checkpoints) {
+        Map<String, String> options = new TreeMap<>();
+        options.put("kafka.bootstrap-servers", bootstrapServers);
+        options.put("source.bounded", Boolean.toString(!keepRunning));
+        options.put("input.decode-side", Integer.toString(SIDE));
+        options.put("training.threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        options.put("optimizer.schedule", "cosine");
+        options.put("optimizer.cosine-images", Long.toString(Math.max(images, 2)));
+        options.put("publishing.directory", encoders().toUri().toString());
+        options.put("publishing.every-images", Long.toString(Math.max(1, (images + VERSIONS - 1) / VERSIONS)));
+        options.put("publishing.keep-versions", "1000");
+        options.put("embedding.before-first-version", "initial");
+        options.put("flink.execution.checkpointing.interval", "5 s");
+        options.put("flink.execution.checkpointing.dir", checkpoints.toUri().toString());
+        options.put("flink.rest.port", Integer.toString(webPort));
+        options.put("flink.rest.bind-port", Integer.toString(webPort));
+        options.putAll(overrides);
+        return options;
+    }
+
+    /** The folder of encoder files. */
+    Path encoders() {
+        return output.toAbsolutePath().normalize().resolve("encoders");
+    }
+
+    /** The picture of nearest neighbors. */
+    Path neighbors() {
+        return output.toAbsolutePath().normalize().resolve("neighbors.png");
+    }
+}

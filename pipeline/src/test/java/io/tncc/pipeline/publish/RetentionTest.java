@@ -1,0 +1,134 @@
+package io.tncc.pipeline.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tncc.model.file.EncoderPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Deletions run in the background, one after another: what a later one is seen to delete, an earlier one has left. */
+class RetentionTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+    private static final Duration OLD = Duration.ofHours(24).plusMinutes(1);
+    private static final Duration YOUNG = Duration.ofHours(24).minusMinutes(1);
+
+    @TempDir
+    private Path directory;
+
+    private Retention retention;
+
+    private Retention retention(PromotedVersions promotions) {
+        EncoderStore store = new EncoderStore(directory.toUri().toString());
+        retention = new Retention(store, promotions, Clock.fixed(NOW, ZoneOffset.UTC));
+        return retention;
+    }
+
+    @AfterEach
+    void close() {
+        retention.close();
+    }
+
+    @Test
+    void orphansOlderThanADayAreDeleted() throws Exception {
+        Path orphan = write(version("a", 7), OLD);
+        Path ofAnotherHash = write(new EncoderPath("a", 1, "f".repeat(64)), OLD);
+        Path kept = write(version("a", 1), OLD);
+        Path promoted = write(version("a", 4), OLD);
+        Path young = write(version("a", 8), YOUNG);
+        Path ofAnotherLane = write(version("b", 7), OLD);
+        Path foreign = write("a/notes.txt", OLD);
+
+        retention(() -> Map.of("a", 4L, "b", 1L)).deleteOrphans("a", List.of(version("a", 1)));
+        awaitDeletions();
+
+        assertThat(List.of(orphan, ofAnotherHash)).noneMatch(Files::exists);
+        assertThat(List.of(kept, promoted, young, ofAnotherLane, foreign)).allMatch(Files::exists);
+    }
+
+    @Test
+    void aLaneWithoutFilesHasNoOrphans() throws Exception {
+        retention(Map::of).deleteOrphans("new", List.of());
+        awaitDeletions();
+    }
+
+    @Test
+    void anExpiredVersionGoesWithTheFirstCompleteCheckpointTakenAfterIt() throws Exception {
+        Path first = write(version("a", 1), YOUNG);
+        Path second = write(version("a", 2), YOUNG);
+        Path third = write(version("a", 3), YOUNG);
+        retention(Map::of);
+
+        retention.checkpointTaken(1);
+        retention.expire(version("a", 1));
+        retention.checkpointComplete(1);
+        // Checkpoint 2 is never complete; 3 holds what it held.
+        retention.checkpointTaken(2);
+        retention.expire(version("a", 2));
+        retention.checkpointTaken(3);
+        retention.expire(version("a", 3));
+        awaitDeletions();
+        assertThat(List.of(first, second, third)).allMatch(Files::exists);
+
+        retention.checkpointComplete(3);
+        awaitDeletions();
+        assertThat(List.of(first, second)).noneMatch(Files::exists);
+        assertThat(third).exists();
+    }
+
+    @Test
+    void nothingIsDeletedWhereThePromotionsCannotBeRead() throws Exception {
+        Path expired = write(version("a", 1), OLD);
+        PromotedVersions promotions = new PromotedVersions() {
+            private static final long serialVersionUID = 1;
+            private boolean asked;
+
+            @Override
+            public Map<String, Long> now() throws IOException {
+                if (!asked) {
+                    asked = true;
+                    throw new IOException("No broker");
+                }
+                return Map.of();
+            }
+        };
+        retention(promotions).expire(version("a", 1));
+        retention.checkpointTaken(1);
+        retention.checkpointComplete(1);
+        awaitDeletions();
+        assertThat(expired).exists();
+    }
+
+    private static EncoderPath version(String lane, long version) {
+        return new EncoderPath(lane, version, Long.toString(version).repeat(64));
+    }
+
+    private Path write(Object path, Duration age) throws IOException {
+        Path file = directory.resolve(path.toString());
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[] {1});
+        return Files.setLastModifiedTime(file, FileTime.from(NOW.minus(age)));
+    }
+
+    /** Deletions take their turns: when an orphan of another lane is gone, all before it are done. */
+    private void awaitDeletions() throws Exception {
+        Path last = write(version("last", 1), OLD);
+        retention.deleteOrphans("last", List.of());
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (Files.exists(last) && System.nanoTime() < deadline) {
+            Thread.sleep(5);
+        }
+        assertThat(last).doesNotExist();
+    }
+}

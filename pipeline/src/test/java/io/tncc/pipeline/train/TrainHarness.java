@@ -1,0 +1,179 @@
+package io.tncc.pipeline.train;
+
+import io.tncc.pipeline.TestImages;
+import io.tncc.pipeline.decode.DecodedImage;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.publish.PromotedVersions;
+import io.tncc.pipeline.sink.OutgoingRecord;
+import io.tncc.schemas.EncoderVersion;
+import io.tncc.schemas.TrainingProgress;
+import io.tncc.schemas.codec.Codecs;
+import io.tncc.schemas.codec.UndecodableRecordException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
+import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
+import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
+import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+
+/** The training operator alone, without a job. Images are functions of their number, and so are their ids and event times. */
+final class TrainHarness implements AutoCloseable {
+
+    private static final int MAX_STATE_BYTES = 200_000_000;
+
+    private final TrainOperator operator;
+    private final Counters counters = new Counters();
+    private final MockEnvironment environment;
+    private final KeyedOneInputStreamOperatorTestHarness<String, DecodedImage, OutgoingRecord> harness;
+
+    TrainHarness(Map<String, String> options) throws Exception {
+        this(options, Map.of(), null);
+    }
+
+    TrainHarness(Map<String, String> options, Map<String, Long> promoted, @Nullable OperatorSubtaskState restored)
+            throws Exception {
+        operator = new TrainOperator(PipelineConfiguration.of(options), new Promoted(promoted), TrainingWatch.NONE);
+        environment = new MockEnvironmentBuilder()
+                .setMetricGroup(counters.taskGroup())
+                .build();
+        harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, DecodedImage::lane, Types.STRING, environment);
+        harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
+        if (restored != null) {
+            harness.initializeState(restored);
+        }
+        harness.open();
+    }
+
+    static String id(int number) {
+        return "image-" + number;
+    }
+
+    static long eventTimeMillis(int number) {
+        return 1_000L + number;
+    }
+
+    static byte[] pixels(String lane, int number) {
+        return TestImages.pixels(31L * lane.hashCode() + number);
+    }
+
+    /** The lane gets the images of these numbers, from its partition 0. */
+    void images(String lane, int from, int to) throws Exception {
+        for (int number = from; number < to; number++) {
+            image(lane, number, 0);
+        }
+    }
+
+    void image(String lane, int number, int partition) throws Exception {
+        process(lane, number, partition, pixels(lane, number));
+    }
+
+    void delete(String lane, int number) throws Exception {
+        process(lane, number, 0, null);
+    }
+
+    private void process(String lane, int number, int partition, byte @Nullable [] pixels) throws Exception {
+        DecodedImage image = new DecodedImage(
+                lane, id(number), eventTimeMillis(number), partition, 0, TestImages.SIDE, pixels, null);
+        harness.processElement(new StreamRecord<>(image));
+    }
+
+    /** What happens before the barrier of a checkpoint passes. */
+    void beforeBarrier(long checkpoint) throws Exception {
+        harness.prepareSnapshotPreBarrier(checkpoint);
+    }
+
+    /** A whole checkpoint but for the news that it is complete. */
+    OperatorSubtaskState checkpoint(long checkpoint) throws Exception {
+        beforeBarrier(checkpoint);
+        return harness.snapshot(checkpoint, checkpoint);
+    }
+
+    void complete(long checkpoint) throws Exception {
+        harness.notifyOfCompletedCheckpoint(checkpoint);
+    }
+
+    /** The input ends. */
+    void end() throws Exception {
+        operator.finish();
+    }
+
+    /** All announcements, in order. */
+    List<EncoderVersion> announced() throws UndecodableRecordException {
+        List<EncoderVersion> versions = new ArrayList<>();
+        for (OutgoingRecord record : harness.extractOutputValues()) {
+            versions.add(Codecs.ENCODER_VERSIONS.decode(record.value()));
+        }
+        return versions;
+    }
+
+    /** The SHA-256 of all announced versions, by lane and version. */
+    SortedMap<String, String> hashes() throws UndecodableRecordException {
+        SortedMap<String, String> hashes = new TreeMap<>();
+        announced().forEach(version -> hashes.put(version.getLane() + " " + version.getVersion(), version.getSha256()));
+        return hashes;
+    }
+
+    /** What each step said of itself, in order. */
+    List<TrainingProgress> steps() throws UndecodableRecordException {
+        List<TrainingProgress> steps = new ArrayList<>();
+        var records = harness.getSideOutput(TrainOperator.PROGRESS);
+        if (records != null) {
+            for (StreamRecord<OutgoingRecord> record : records) {
+                steps.add(Codecs.TRAINING_PROGRESS.decode(record.getValue().value()));
+            }
+        }
+        return steps;
+    }
+
+    long counter(String name) {
+        return counters.counts.get(name).getCount();
+    }
+
+    /** Closes the operator as a failure does: without the end of its input. */
+    @Override
+    public void close() {
+        try {
+            operator.close();
+            environment.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("The operator could not be closed", e);
+        }
+    }
+
+    private record Promoted(Map<String, Long> now) implements PromotedVersions {}
+
+    private static final class Counters extends NoOpMetricRegistry {
+
+        private final Map<String, Counter> counts = new ConcurrentHashMap<>();
+
+        @Override
+        public void register(Metric metric, String name, AbstractMetricGroup<?> group) {
+            if (metric instanceof Counter counter) {
+                counts.put(name, counter);
+            }
+        }
+
+        TaskMetricGroup taskGroup() {
+            return TaskManagerMetricGroup.createTaskManagerMetricGroup(this, "localhost", ResourceID.generate())
+                    .addJob(new JobID(), "job")
+                    .addTask(ExecutionAttemptID.randomId(), "train");
+        }
+    }
+}
