@@ -5,7 +5,6 @@ import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
 import io.tncc.schemas.codec.RecordCodec;
 import io.tncc.schemas.codec.UndecodableRecordException;
-import java.io.IOException;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -20,20 +19,20 @@ import org.apache.avro.specific.SpecificRecord;
 public record ControlRecord(String topic, int partition, long offset, boolean promotion, byte[] value) {
 
     /** The announcement, of a record that is one. */
-    public EncoderVersion announcedVersion() throws IOException {
+    public EncoderVersion announcedVersion() throws UnreadableControlException {
         return decode(Codecs.ENCODER_VERSIONS);
     }
 
     /** The promotion, of a record that is one. */
-    public EncoderPromotion promotedVersion() throws IOException {
+    public EncoderPromotion promotedVersion() throws UnreadableControlException {
         return decode(Codecs.ENCODER_PROMOTIONS);
     }
 
-    private <T extends SpecificRecord> T decode(RecordCodec<T> codec) throws IOException {
+    private <T extends SpecificRecord> T decode(RecordCodec<T> codec) throws UnreadableControlException {
         try {
             return codec.decode(value);
         } catch (UndecodableRecordException e) {
-            throw new IOException(
+            throw new UnreadableControlException(
                     "Topic %s, partition %d, offset %d holds a record that can not be read"
                             .formatted(topic, partition, offset),
                     e);

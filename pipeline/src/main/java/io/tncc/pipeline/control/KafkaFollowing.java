@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaFollowing implements VersionFeed.Following {
 
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Collection<String> topics;
@@ -37,20 +39,25 @@ final class KafkaFollowing implements VersionFeed.Following {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             assign();
-        } catch (KafkaException e) {
+        } catch (IOException | RuntimeException e) {
             consumer.close();
-            throw new IOException("The topics %s could not be read".formatted(topics), e);
+            throw new IOException("The topics %s could not be read: %s".formatted(topics, e.getMessage()), e);
         }
     }
 
-    private void assign() {
-        List<TopicPartition> partitions = topics.stream()
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList();
+    private void assign() throws IOException {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : topics) {
+            List<PartitionInfo> found = consumer.partitionsFor(topic);
+            if (found == null || found.isEmpty()) {
+                throw new IOException("The topic %s does not exist; create it before the job starts".formatted(topic));
+            }
+            found.forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
+        }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
@@ -117,6 +124,15 @@ final class KafkaFollowing implements VersionFeed.Following {
             consumer.close();
         } else {
             consumer.wakeup();
+            awaitEnd(follower);
+        }
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join(CLOSE_PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

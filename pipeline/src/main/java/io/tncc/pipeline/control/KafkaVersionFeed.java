@@ -7,10 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The topics of versions and promotions of a cluster. */
 public final class KafkaVersionFeed implements VersionFeed, PromotedVersions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaVersionFeed.class);
     private static final long serialVersionUID = 1;
 
     private final Properties kafka;
@@ -38,8 +41,12 @@ public final class KafkaVersionFeed implements VersionFeed, PromotedVersions {
         Map<String, Long> promoted = new HashMap<>();
         try (Following promotions = new KafkaFollowing(kafka, List.of(promotionsTopic), promotionsTopic)) {
             for (ControlRecord record : promotions.readToEnd()) {
-                EncoderPromotion promotion = record.promotedVersion();
-                promoted.put(promotion.getLane(), promotion.getVersion());
+                try {
+                    EncoderPromotion promotion = record.promotedVersion();
+                    promoted.put(promotion.getLane(), promotion.getVersion());
+                } catch (UnreadableControlException e) {
+                    LOG.error("Left out: {}", e.getMessage(), e);
+                }
             }
         }
         return promoted;

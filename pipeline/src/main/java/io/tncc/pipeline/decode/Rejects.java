@@ -18,6 +18,9 @@ public final class Rejects {
         private static final long serialVersionUID = 1;
     };
 
+    /** A reject stays under Kafka's default limit of a record, 1 MiB, or it would fail the job again and again. */
+    static final int MAX_ORIGINAL_BYTES = 1_000_000;
+
     private Rejects() {}
 
     /**
@@ -36,10 +39,18 @@ public final class Rejects {
         reject.setLane(lane);
         reject.setId(id);
         reject.setReason(rejection.reason().name());
-        reject.setMessage(rejection.message());
-        reject.setKey(original.key() == null ? null : ByteBuffer.wrap(original.key()));
-        reject.setValue(original.value() == null ? null : ByteBuffer.wrap(original.value()));
-        String key = "%s-%d-%d".formatted(original.topic(), original.partition(), original.offset());
-        return new OutgoingRecord(key.getBytes(StandardCharsets.UTF_8), Codecs.REJECTED_IMAGES.encode(reject));
+        byte[] value = original.value();
+        byte[] key = original.key();
+        int bytes = (value == null ? 0 : value.length) + (key == null ? 0 : key.length);
+        boolean fits = bytes <= MAX_ORIGINAL_BYTES;
+        reject.setMessage(
+                fits
+                        ? rejection.message()
+                        : "%s (the record has %d bytes and is left where it is: rejects hold up to %d)"
+                                .formatted(rejection.message(), bytes, MAX_ORIGINAL_BYTES));
+        reject.setKey(key == null || !fits ? null : ByteBuffer.wrap(key));
+        reject.setValue(value == null || !fits ? null : ByteBuffer.wrap(value));
+        String place = "%s-%d-%d".formatted(original.topic(), original.partition(), original.offset());
+        return new OutgoingRecord(place.getBytes(StandardCharsets.UTF_8), Codecs.REJECTED_IMAGES.encode(reject));
     }
 }

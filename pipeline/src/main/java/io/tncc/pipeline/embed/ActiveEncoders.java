@@ -2,17 +2,18 @@ package io.tncc.pipeline.embed;
 
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The encoders that hold device memory, the most recently used ones. A lane's first encoder is loaded at once; a newer one is
@@ -20,26 +21,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActiveEncoders implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveEncoders.class);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final int limit;
     private final MailboxExecutor mailbox;
-    private final Consumer<String> beforeRemoval;
+    private final Runnable onFailedLoad;
     private final Map<String, LoadedEncoder> encoders = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, EncoderVersion> loading = new HashMap<>();
+    private final Map<String, Failure> failures = new HashMap<>();
     private final ExecutorService loader = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "encoder-version-load");
         thread.setDaemon(true);
         return thread;
     });
 
+    /** Loads an announced version. */
+    interface Loading {
+        LoadedEncoder load(EncoderVersion version) throws IOException;
+    }
+
+    private record Failure(EncoderVersion version, long atNanos) {}
+
     /**
      * No encoders yet.
      *
-     * @param beforeRemoval told the lane whose encoder is about to be replaced or to give way
+     * @param onFailedLoad told of each version that could not take over
      */
-    ActiveEncoders(int limit, MailboxExecutor mailbox, Consumer<String> beforeRemoval) {
+    ActiveEncoders(int limit, MailboxExecutor mailbox, Runnable onFailedLoad) {
         this.limit = limit;
         this.mailbox = mailbox;
-        this.beforeRemoval = beforeRemoval;
+        this.onFailedLoad = onFailedLoad;
     }
 
     /** The encoder that embeds the lane now, or null if none is active. */
@@ -54,44 +66,50 @@ final class ActiveEncoders implements AutoCloseable {
 
     /** Makes an encoder the lane's. */
     void activate(String lane, LoadedEncoder encoder) {
-        LoadedEncoder replaced = encoders.get(lane);
+        LoadedEncoder replaced = encoders.remove(lane);
         if (replaced != null) {
-            beforeRemoval.accept(lane);
-            encoders.put(lane, encoder);
             replaced.close();
-            return;
         }
-        List<String> byUse = new ArrayList<>(encoders.keySet());
-        for (int eldest = 0; encoders.size() >= limit; eldest++) {
-            String giving = byUse.get(eldest);
-            beforeRemoval.accept(giving);
-            LoadedEncoder removed = encoders.remove(giving);
-            if (removed != null) {
-                removed.close();
-            }
+        Iterator<LoadedEncoder> eldest = encoders.values().iterator();
+        while (encoders.size() >= limit) {
+            LoadedEncoder removed = eldest.next();
+            eldest.remove();
+            removed.close();
         }
         encoders.put(lane, encoder);
     }
 
-    /** Sees to it that an announced version becomes the lane's: at once if it has none, else as soon as it is loaded. */
-    void strive(String lane, EncoderVersion version) throws IOException {
+    /**
+     * Sees to it that an announced version becomes the lane's: at once if it has none, else as soon as it is loaded. One that
+     * can not be loaded is tried again after a while, and the lane's encoder goes on meanwhile.
+     *
+     * @throws IOException if the lane has no encoder and the version can not be loaded
+     */
+    void strive(String lane, EncoderVersion version, Loading loadingOf) throws IOException {
         LoadedEncoder active = encoders.get(lane);
         if (active == null) {
             loading.remove(lane);
-            activate(lane, LoadedEncoder.of(version));
+            activate(lane, loadingOf.load(version));
         } else if (active.is(version)) {
             loading.remove(lane);
-        } else if (!version.equals(loading.get(lane))) {
+        } else if (!version.equals(loading.get(lane)) && !failedRecently(lane, version)) {
             loading.put(lane, version);
-            loader.execute(() -> loadInBackground(lane, version));
+            loader.execute(() -> loadInBackground(lane, version, loadingOf));
         }
     }
 
-    private void loadInBackground(String lane, EncoderVersion version) {
+    private boolean failedRecently(String lane, EncoderVersion version) {
+        Failure failure = failures.get(lane);
+        return failure != null
+                && failure.version().equals(version)
+                && System.nanoTime() - failure.atNanos() < RETRY_NANOS;
+    }
+
+    private void loadInBackground(String lane, EncoderVersion version, Loading loadingOf) {
         LoadedEncoder loaded;
         try {
-            loaded = LoadedEncoder.of(version);
-        } catch (IOException e) {
+            loaded = loadingOf.load(version);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             mailbox.execute(() -> giveUp(lane, version, e), "encoder version of lane %s", lane);
             return;
         }
@@ -110,9 +128,11 @@ final class ActiveEncoders implements AutoCloseable {
         }
     }
 
-    private void giveUp(String lane, EncoderVersion version, IOException cause) throws IOException {
+    private void giveUp(String lane, EncoderVersion version, Throwable cause) {
         if (loading.remove(lane, version)) {
-            throw cause;
+            failures.put(lane, new Failure(version, System.nanoTime()));
+            onFailedLoad.run();
+            LOG.error("Lane '{}' goes on with its encoder: {}", lane, cause.getMessage(), cause);
         }
     }
 

@@ -55,17 +55,17 @@ final class AnnouncedVersions {
         return version.getLane();
     }
 
+    /**
+     * The order of the topic is the truth: an announcement takes the place of all of its number and above, which came before a
+     * return to an earlier state of the training.
+     */
     private void announced(EncoderVersion version, byte[] record) throws Exception {
         SortedMap<Long, EncoderVersion> lane = ofLane(version.getLane());
-        if (!choice.remembersAll()) {
-            if (!lane.isEmpty() && lane.lastKey() > version.getVersion()) {
-                return;
-            }
-            for (long older : lane.keySet()) {
-                versionState.remove(key(version.getLane(), older));
-            }
-            lane.clear();
+        SortedMap<Long, EncoderVersion> outdated = choice.remembersAll() ? lane.tailMap(version.getVersion()) : lane;
+        for (long number : outdated.keySet()) {
+            versionState.remove(key(version.getLane(), number));
         }
+        outdated.clear();
         versionState.put(key(version.getLane(), version.getVersion()), record);
         remember(version);
     }

@@ -2,7 +2,6 @@ package io.tncc.pipeline.embed;
 
 import io.tncc.pipeline.decode.DecodedImage;
 import java.util.List;
-import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -14,24 +13,38 @@ final class EmbedMetrics {
 
     private final Counter imagesEmbedded;
     private final Counter rejectedImages;
+    private final Counter failedEncoderLoads;
+    private final Counter unreadableControlRecords;
+    private volatile int activeLanes;
     private volatile long lagMillis;
     private volatile long encoderVersion = -1;
     private volatile float batchMillis;
 
-    EmbedMetrics(MetricGroup group, IntSupplier activeLanes) {
+    EmbedMetrics(MetricGroup group) {
         imagesEmbedded = group.counter("imagesEmbedded");
         rejectedImages = group.counter("rejectedImages");
+        failedEncoderLoads = group.counter("failedEncoderLoads");
+        unreadableControlRecords = group.counter("unreadableControlRecords");
         group.gauge("embeddingLagMillis", (Gauge<Long>) () -> lagMillis);
         group.gauge("encoderVersion", (Gauge<Long>) () -> encoderVersion);
         group.gauge("embeddingBatchMillis", (Gauge<Float>) () -> batchMillis);
-        group.gauge("activeLanes", (Gauge<Integer>) activeLanes::getAsInt);
+        group.gauge("activeLanes", (Gauge<Integer>) () -> activeLanes);
     }
 
-    void embedded(List<DecodedImage> batch, long version, long nanos) {
+    void embedded(List<DecodedImage> batch, long version, int lanes, long nanos) {
+        activeLanes = lanes;
         imagesEmbedded.inc(batch.size());
         encoderVersion = version;
         batchMillis = nanos / NANOS_PER_MILLI;
         lagMillis = System.currentTimeMillis() - batch.get(batch.size() - 1).kafkaTimestampMillis();
+    }
+
+    void failedLoad() {
+        failedEncoderLoads.inc();
+    }
+
+    void unreadableControl() {
+        unreadableControlRecords.inc();
     }
 
     void rejected() {

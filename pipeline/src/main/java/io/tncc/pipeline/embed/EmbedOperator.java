@@ -4,6 +4,7 @@ import io.tncc.model.image.ImageBatch;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.control.ControlRecord;
+import io.tncc.pipeline.control.UnreadableControlException;
 import io.tncc.pipeline.control.VersionFeed;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.decode.Rejection;
@@ -28,6 +29,7 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Embeds images in batches, each with its lane's current encoder version. Versions and promotions come from a feed beside the
@@ -76,11 +78,12 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         super.open();
         spec = LearnerSettings.start(configuration);
         waiting = new LinkedHashMap<>();
-        encoders = new ActiveEncoders(configuration.get(TrainingOptions.MAX_ACTIVE_LANES), mailbox, this::embedWaiting);
-        embedMetrics = new EmbedMetrics(getMetricGroup(), encoders::size);
+        embedMetrics = new EmbedMetrics(getMetricGroup());
+        encoders = new ActiveEncoders(
+                configuration.get(TrainingOptions.MAX_ACTIVE_LANES), mailbox, embedMetrics::failedLoad);
         following = feed.open();
         for (ControlRecord record : following.readToEnd()) {
-            versions.remember(record);
+            remember(record);
         }
         following.follow(
                 failure -> mailbox.execute(() -> failed(failure), "the feed of encoder versions"),
@@ -93,46 +96,12 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         if (image.deletes()) {
             embedWaiting(image.lane());
             output.collect(new StreamRecord<>(EmbeddingRecord.tombstone(image)));
-        } else if (hasEncoder(image.lane())) {
-            await(image);
         } else {
-            reject(image);
+            await(image);
         }
     }
 
-    private void reject(DecodedImage image) {
-        String message = "Lane '%s' has no encoder version for embedding.version: %s"
-                .formatted(image.lane(), configuration.get(EmbeddingOptions.VERSION));
-        ConsumedRecord original = Objects.requireNonNull(image.original(), "the embedding half keeps the records");
-        Rejection rejection = new Rejection(RejectionReason.NO_ENCODER_VERSION, message);
-        output.collect(Rejects.TAG, new StreamRecord<>(Rejects.of(original, image.lane(), image.id(), rejection)));
-        embedMetrics.rejected();
-    }
-
-    private void arrived(ControlRecord record) throws Exception {
-        String lane = versions.remember(record);
-        if (encoders.active(lane) != null) {
-            hasEncoder(lane);
-        }
-    }
-
-    private static void failed(Exception failure) throws IOException {
-        throw new IOException("The topics of encoder versions and promotions can no longer be read", failure);
-    }
-
-    /** Whether the lane has an encoder by now; sees to it that it is, or becomes, the current one. */
-    private boolean hasEncoder(String lane) throws Exception {
-        EncoderVersion current = versions.current(lane);
-        if (current != null) {
-            encoders.strive(lane, current);
-        } else if (encoders.active(lane) == null
-                && configuration.get(EmbeddingOptions.BEFORE_FIRST_VERSION) == BeforeFirstVersion.INITIAL) {
-            encoders.activate(lane, LoadedEncoder.initial(Learner.initialEncoderFile(spec, lane)));
-        }
-        return encoders.active(lane) != null;
-    }
-
-    private void await(DecodedImage image) {
+    private void await(DecodedImage image) throws Exception {
         List<DecodedImage> batch = waiting.computeIfAbsent(image.lane(), lane -> new ArrayList<>());
         batch.add(image);
         if (batch.size() >= configuration.get(EmbeddingOptions.BATCH_SIZE)) {
@@ -145,24 +114,77 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         }
     }
 
-    private void embedAllWaiting() {
+    private void embedAllWaiting() throws Exception {
         timerSet = false;
-        List.copyOf(waiting.keySet()).forEach(this::embedWaiting);
+        for (String lane : List.copyOf(waiting.keySet())) {
+            embedWaiting(lane);
+        }
     }
 
-    /** Embeds the lane's waiting images with the encoder that is active. */
-    private void embedWaiting(String lane) {
+    /** Embeds the lane's waiting images with the lane's encoder, or rejects them where there is none. */
+    private void embedWaiting(String lane) throws Exception {
         List<DecodedImage> batch = waiting.remove(lane);
-        LoadedEncoder encoder = encoders.active(lane);
-        if (batch == null || encoder == null) {
+        if (batch == null) {
             return;
         }
+        LoadedEncoder encoder = encoder(lane);
+        if (encoder == null) {
+            batch.forEach(this::reject);
+        } else {
+            embed(batch, encoder);
+        }
+    }
+
+    private void embed(List<DecodedImage> batch, LoadedEncoder encoder) {
         long before = System.nanoTime();
         float[][] vectors = encoder.embedder().embed(pixels(batch), batch.size(), spec.imageSide());
         for (int i = 0; i < vectors.length; i++) {
             output.collect(new StreamRecord<>(EmbeddingRecord.of(batch.get(i), encoder, vectors[i])));
         }
-        embedMetrics.embedded(batch, encoder.version(), System.nanoTime() - before);
+        embedMetrics.embedded(batch, encoder.version(), encoders.size(), System.nanoTime() - before);
+    }
+
+    private void reject(DecodedImage image) {
+        String message = "Lane '%s' has no encoder version for embedding.version: %s"
+                .formatted(image.lane(), configuration.get(EmbeddingOptions.VERSION));
+        ConsumedRecord original = Objects.requireNonNull(image.original(), "the embedding half keeps the records");
+        Rejection rejection = new Rejection(RejectionReason.NO_ENCODER_VERSION, message);
+        output.collect(Rejects.TAG, new StreamRecord<>(Rejects.of(original, image.lane(), image.id(), rejection)));
+        embedMetrics.rejected();
+    }
+
+    /** The lane's encoder by now, or null; sees to it that it is, or becomes, the current version. */
+    private @Nullable LoadedEncoder encoder(String lane) throws Exception {
+        EncoderVersion current = versions.current(lane);
+        if (current != null) {
+            encoders.strive(lane, current, version -> LoadedEncoder.of(version, spec));
+        } else if (encoders.active(lane) == null
+                && configuration.get(EmbeddingOptions.BEFORE_FIRST_VERSION) == BeforeFirstVersion.INITIAL) {
+            encoders.activate(lane, LoadedEncoder.initial(Learner.initialEncoderFile(spec, lane)));
+        }
+        return encoders.active(lane);
+    }
+
+    private void arrived(ControlRecord record) throws Exception {
+        String lane = remember(record);
+        if (lane != null && encoders.active(lane) != null) {
+            encoder(lane);
+        }
+    }
+
+    /** Takes note of a record; one that can not be read must not stop the embedding of all lanes. */
+    private @Nullable String remember(ControlRecord record) throws Exception {
+        try {
+            return versions.remember(record);
+        } catch (UnreadableControlException e) {
+            LOG.error("Left out: {}", e.getMessage(), e);
+            embedMetrics.unreadableControl();
+            return null;
+        }
+    }
+
+    private static void failed(Exception failure) throws IOException {
+        throw new IOException("The topics of encoder versions and promotions can no longer be read", failure);
     }
 
     private byte[] pixels(List<DecodedImage> batch) {
@@ -178,7 +200,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) {
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         embedAllWaiting();
     }
 

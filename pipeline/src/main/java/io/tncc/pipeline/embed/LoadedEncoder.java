@@ -2,6 +2,7 @@ package io.tncc.pipeline.embed;
 
 import io.tncc.model.embed.Embedder;
 import io.tncc.model.file.EncoderFile;
+import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.publish.EncoderStore;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
@@ -18,15 +19,24 @@ record LoadedEncoder(long version, String sha256, Embedder embedder) implements 
     /**
      * Loads an announced version.
      *
-     * @throws IOException naming the lane and the version, if there is no such file or it is not the one announced
+     * @param wanted what images are decoded to, and the layer that embeds
+     * @throws IOException naming the lane and the version, if there is no such file, it is not the one announced, or it was
+     *     trained on images of another side
      */
-    static LoadedEncoder of(EncoderVersion version) throws IOException {
+    static LoadedEncoder of(EncoderVersion version, LearnerSpec wanted) throws IOException {
         try {
-            byte[] file = EncoderStore.read(version.getUri(), version.getSha256());
-            return new LoadedEncoder(version.getVersion(), version.getSha256(), Embedder.of(EncoderFile.parse(file)));
+            EncoderFile file = EncoderFile.parse(EncoderStore.read(version.getUri(), version.getSha256()));
+            int side = file.metadata().inputSide();
+            if (side != wanted.imageSide()) {
+                throw new IOException("it was trained on images of side %d, but input.decode-side is %d"
+                        .formatted(side, wanted.imageSide()));
+            }
+            return new LoadedEncoder(
+                    version.getVersion(), version.getSha256(), Embedder.of(file, wanted.embeddingLayer()));
         } catch (IOException | RuntimeException e) {
             throw new IOException(
-                    "Encoder version %d of lane '%s' can not be loaded from %s: %s"
+                    ("Encoder version %d of lane '%s' can not be loaded from %s: %s. Another version can be chosen by "
+                                    + "embedding.version, or by a record on the topic of promotions")
                             .formatted(version.getVersion(), version.getLane(), version.getUri(), e.getMessage()),
                     e);
         }

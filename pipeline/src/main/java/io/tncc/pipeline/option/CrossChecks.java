@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 
@@ -132,7 +134,37 @@ final class CrossChecks {
         }
     }
 
+    /** The embedding half must not name a version 0 that training never announces. */
+    private void checkInitial() {
+        boolean leavesOut =
+                valid(TrainingOptions.SAMPLE_RATE).filter(rate -> rate < 1).isPresent()
+                        || valid(TrainingOptions.MAX_LAG).isPresent();
+        if (leavesOut && has(EmbeddingOptions.BEFORE_FIRST_VERSION, BeforeFirstVersion.INITIAL)) {
+            problems.add(
+                    EmbeddingOptions.BEFORE_FIRST_VERSION.key(),
+                    BeforeFirstVersion.INITIAL,
+                    "allowed with %s or %s is reject: a lane of which nothing is trained on has no version to name"
+                            .formatted(TrainingOptions.SAMPLE_RATE.key(), TrainingOptions.MAX_LAG.key()));
+        }
+    }
+
+    /** BatchNorm needs two values of a channel, and the last batch of a bounded input may have one image. */
+    private void checkSide() {
+        boolean large = has(EncoderOptions.STEM, Stem.IMAGENET);
+        boolean eighteen = has(EncoderOptions.ARCHITECTURE, Architecture.RESNET18);
+        int reduction = eighteen ? (large ? 32 : 8) : 4;
+        valid(InputOptions.DECODE_SIDE)
+                .filter(side -> side <= reduction)
+                .ifPresent(side -> problems.add(
+                        InputOptions.DECODE_SIDE.key(),
+                        side,
+                        "allowed: more than %d, by which this encoder reduces the side of an image"
+                                .formatted(reduction)));
+    }
+
     private void checkEmbedding() {
+        checkInitial();
+        checkSide();
         valid(PipelineOptions.RUN)
                 .filter(run -> run != Run.ALL && has(EmbeddingOptions.BEFORE_FIRST_VERSION, BeforeFirstVersion.INITIAL))
                 .ifPresent(run -> problems.add(
@@ -152,9 +184,30 @@ final class CrossChecks {
                 true,
                 "allowed: false, because images in flight could reach the wrong lane when the job is rescaled");
         refuse(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, true, "allowed: false");
+        refuse(
+                CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH,
+                false,
+                "allowed: true, or the last results of a bounded run would not be committed");
+        checkRuntimeMode();
         if (has(KafkaOptions.DELIVERY, Delivery.EXACTLY_ONCE)) {
             checkTransactions();
+        } else if (valid(PipelineOptions.RUN).map(Run::trains).orElse(false) && noCheckpoints()) {
+            problems.add(
+                    flinkKey(CheckpointingOptions.CHECKPOINTING_INTERVAL),
+                    "set an interval, such as 10 s: learners are saved, and encoder versions announced, with checkpoints");
         }
+    }
+
+    private void checkRuntimeMode() {
+        validFlink(ExecutionOptions.RUNTIME_MODE)
+                .filter(mode -> mode != RuntimeExecutionMode.STREAMING)
+                .ifPresent(mode -> problems.add(
+                        flinkKey(ExecutionOptions.RUNTIME_MODE), mode, "allowed: STREAMING, also with source.bounded"));
+    }
+
+    private boolean noCheckpoints() {
+        Optional<Duration> interval = validFlink(CheckpointingOptions.CHECKPOINTING_INTERVAL);
+        return interval.isEmpty() || interval.get().isZero();
     }
 
     private void checkTransactions() {

@@ -50,7 +50,6 @@ public final class EncoderStore {
         } else {
             Path temporary = target.suffix("." + UUID.randomUUID() + ".part");
             write(files, temporary, file);
-            files.delete(target, false);
             if (!files.rename(temporary, target)) {
                 throw new IOException("Could not rename %s to %s".formatted(temporary, target));
             }

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +32,7 @@ public final class Retention implements AutoCloseable {
     private final Clock clock;
     private final SortedMap<Long, List<EncoderPath>> expired = new TreeMap<>();
     private final List<EncoderPath> expiredSinceCheckpoint = new ArrayList<>();
+    private final List<EncoderPath> unneeded = new ArrayList<>();
     private final ExecutorService deletions = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "encoder-file-deletion");
         thread.setDaemon(true);
@@ -57,27 +56,38 @@ public final class Retention implements AutoCloseable {
         expiredSinceCheckpoint.clear();
     }
 
-    /** Deletes what expired before this checkpoint: a restore can no longer bring it back. */
+    /**
+     * Deletes what expired before the checkpoint completed last: no restore can bring it back, and by now the announcements of
+     * that checkpoint, which tell embedders of newer versions, are committed.
+     */
     public void checkpointComplete(long checkpointId) {
+        List<EncoderPath> deletable = List.copyOf(unneeded);
+        unneeded.clear();
         SortedMap<Long, List<EncoderPath>> complete = expired.headMap(checkpointId + 1);
-        List<EncoderPath> paths =
-                complete.values().stream().flatMap(List::stream).toList();
+        complete.values().forEach(unneeded::addAll);
         complete.clear();
-        if (!paths.isEmpty()) {
-            deletions.execute(() -> deleteUnlessPromoted(paths));
+        if (!deletable.isEmpty()) {
+            deletions.execute(() -> deleteUnlessPromoted(deletable));
         }
     }
 
-    /** Deletes the old files of a lane that are not among those kept. */
-    public void deleteOrphans(String lane, List<EncoderPath> kept) {
-        Set<EncoderPath> keep = new HashSet<>(kept);
+    /**
+     * Deletes the orphans of a lane, old files that no checkpoint knows: those older than the versions kept, and those of the
+     * version that is published now, or of later ones, which another attempt wrote.
+     *
+     * @param published what is published now
+     * @param oldestKept the oldest version that the restored state keeps
+     */
+    public void deleteOrphans(EncoderPath published, long oldestKept) {
+        String lane = published.lane();
         deletions.execute(() -> {
             try {
                 long oldest = clock.millis() - ORPHAN_AGE.toMillis();
                 List<EncoderPath> orphans = store.list(lane).stream()
                         .filter(file -> file.modifiedMillis() < oldest)
                         .map(StoredFile::path)
-                        .filter(path -> !keep.contains(path))
+                        .filter(path -> path.version() < oldestKept || path.version() >= published.version())
+                        .filter(path -> !path.equals(published))
                         .toList();
                 deleteUnlessPromoted(orphans);
             } catch (IOException e) {

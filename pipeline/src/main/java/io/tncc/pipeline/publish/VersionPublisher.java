@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
 /**
  * Uploads encoder files beside the training and hands out their announcements, in order, once the files are complete.
@@ -23,12 +25,15 @@ import java.util.concurrent.Executors;
  */
 public final class VersionPublisher implements AutoCloseable {
 
+    private static final int MAX_WAITING_FILES = 4;
+
     private final EncoderStore store;
     private final ExecutorService uploads = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "encoder-file-upload");
         thread.setDaemon(true);
         return thread;
     });
+    private final Semaphore waiting = new Semaphore(MAX_WAITING_FILES);
     private final Queue<CompletableFuture<EncoderVersion>> announcements = new ArrayDeque<>();
 
     public VersionPublisher(EncoderStore store) {
@@ -36,12 +41,13 @@ public final class VersionPublisher implements AutoCloseable {
     }
 
     /**
-     * Begins to publish a version.
+     * Begins to publish a version. Waits while several files are on their way already: each is held in memory.
      *
      * @param eventTimeMillis the largest event time among the images trained on
      * @return the SHA-256 of the file
      */
-    public String publish(EncoderFile encoder, long eventTimeMillis) {
+    public String publish(EncoderFile encoder, long eventTimeMillis) throws InterruptedException {
+        waiting.acquire();
         byte[] file = encoder.toBytes();
         String sha256 = EncoderFile.sha256(file);
         EncoderMetadata metadata = encoder.metadata();
@@ -67,13 +73,13 @@ public final class VersionPublisher implements AutoCloseable {
      * @return the announcements not handed out before, in the order of publishing
      * @throws IOException if an upload failed
      */
-    public List<EncoderVersion> awaitAnnouncements() throws IOException {
+    public List<EncoderVersion> awaitAnnouncements() throws IOException, InterruptedException {
         List<EncoderVersion> ready = new ArrayList<>();
         while (!announcements.isEmpty()) {
             try {
-                ready.add(announcements.element().join());
+                ready.add(announcements.element().get());
                 announcements.remove();
-            } catch (CompletionException e) {
+            } catch (ExecutionException e) {
                 throw new IOException("An encoder file could not be written", e.getCause());
             }
         }
@@ -85,6 +91,8 @@ public final class VersionPublisher implements AutoCloseable {
             return store.write(path, file);
         } catch (IOException e) {
             throw new CompletionException("Writing " + store.uri(path) + " failed", e);
+        } finally {
+            waiting.release();
         }
     }
 

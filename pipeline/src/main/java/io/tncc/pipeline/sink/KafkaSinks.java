@@ -1,6 +1,5 @@
 package io.tncc.pipeline.sink;
 
-import io.tncc.pipeline.option.InputOptions;
 import io.tncc.pipeline.option.KafkaOptions;
 import io.tncc.pipeline.option.KafkaOptions.Delivery;
 import io.tncc.pipeline.option.PipelineConfiguration;
@@ -15,9 +14,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The sinks of the job, one for each topic that it writes. */
 public final class KafkaSinks {
-
-    /** What a record has besides an encoded image, generously. */
-    private static final long RECORD_OVERHEAD_BYTES = 1 << 20;
 
     private static final int BATCH_BYTES = 256 * 1024;
     private static final int LINGER_MILLIS = 20;
@@ -86,7 +82,6 @@ public final class KafkaSinks {
         properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, String.valueOf(LINGER_MILLIS));
         properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(BATCH_BYTES));
-        properties.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(maxRequestBytes()));
         properties.putAll(configuration.kafkaProperties());
         properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
         properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
@@ -95,11 +90,5 @@ public final class KafkaSinks {
                 String.valueOf(
                         configuration.get(KafkaOptions.TRANSACTION_TIMEOUT).toMillis()));
         return properties;
-    }
-
-    /** Twice the largest image, because rejects carry images that were too large: beyond that, the broker decides. */
-    private long maxRequestBytes() {
-        long bytes = 2 * configuration.get(InputOptions.MAX_BYTES).getBytes() + RECORD_OVERHEAD_BYTES;
-        return Math.min(Integer.MAX_VALUE, bytes);
     }
 }

@@ -50,11 +50,11 @@ record LaneProgress(
         return new LaneProgress(partition, accepted, images, nextVersion, unpublishedSteps, eventTimeMillis, kept);
     }
 
-    LaneProgress trained(long latestEventTimeMillis) {
+    LaneProgress trained(int images, long latestEventTimeMillis) {
         return new LaneProgress(
                 partition,
                 accepted,
-                0,
+                pending - images,
                 nextVersion,
                 unpublishedSteps + 1,
                 Math.max(eventTimeMillis, latestEventTimeMillis),

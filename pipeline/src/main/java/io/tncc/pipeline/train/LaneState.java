@@ -67,6 +67,15 @@ final class LaneState {
         return images;
     }
 
+    /** The oldest of the images that wait, at most so many. */
+    SortedMap<Long, PendingImage> oldestPending(int count) throws Exception {
+        SortedMap<Long, PendingImage> images = pending();
+        while (images.size() > count) {
+            images.remove(images.lastKey());
+        }
+        return images;
+    }
+
     void removePending(Iterable<Long> ordinals) throws Exception {
         for (long ordinal : ordinals) {
             pending.remove(ordinal);

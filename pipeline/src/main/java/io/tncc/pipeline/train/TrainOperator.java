@@ -105,7 +105,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         watchSpread(image, progress);
         state.addPending(progress.accepted(), PendingImage.of(image, pixels));
         progress = progress.accepting();
-        if (progress.pending() == configuration.get(TrainingOptions.BATCH_SIZE)) {
+        while (progress.pending() >= configuration.get(TrainingOptions.BATCH_SIZE)) {
             progress = train(image.lane(), progress);
         }
         state.progress(progress);
@@ -144,23 +144,33 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         }
     }
 
+    /** Trains on the lane's oldest images, as many as a batch has at most. */
     private LaneProgress train(String lane, LaneProgress progress) throws Exception {
-        SortedMap<Long, PendingImage> pending = state.pending();
+        SortedMap<Long, PendingImage> batch = state.oldestPending(configuration.get(TrainingOptions.BATCH_SIZE));
         Learner learner = learners.toTrain(lane);
         long before = System.nanoTime();
-        StepReport report = learner.train(batch(pending));
+        StepReport report = learner.train(batch(batch));
         float stepMillis = (System.nanoTime() - before) / (float) TimeUnit.MILLISECONDS.toNanos(1);
-        state.removePending(pending.keySet());
+        requireFinite(lane, report);
+        state.removePending(batch.keySet());
 
-        long latest = pending.values().stream()
+        long latest = batch.values().stream()
                 .mapToLong(PendingImage::eventTimeMillis)
                 .max()
                 .orElse(0);
-        LaneProgress after = progress.trained(latest);
+        LaneProgress after = progress.trained(batch.size(), latest);
         output.collect(PROGRESS, new StreamRecord<>(ProgressRecord.of(lane, report, stepMillis, latest)));
-        trainMetrics.trained(pending.size(), report, stepMillis);
+        trainMetrics.trained(batch.size(), report, stepMillis);
         watch.trained(lane, report.step());
-        return versions.publishIfDue(learner, report.imagesSeen() - pending.size(), after);
+        return versions.publishIfDue(learner, report.imagesSeen() - batch.size(), after);
+    }
+
+    private static void requireFinite(String lane, StepReport report) {
+        if (!Float.isFinite(report.loss())) {
+            throw new IllegalStateException(
+                    "The loss of lane '%s' is %s at step %d, at a learning rate of %s. Start from an earlier checkpoint with a lower optimizer.learning-rate"
+                            .formatted(lane, report.loss(), report.step(), report.learningRate()));
+        }
     }
 
     private ImageBatch batch(SortedMap<Long, PendingImage> pending) {
@@ -169,10 +179,19 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         long[] ordinals = new long[pending.size()];
         int at = 0;
         for (SortedMap.Entry<Long, PendingImage> entry : pending.entrySet()) {
+            requireSide(entry.getValue(), imageBytes);
             System.arraycopy(entry.getValue().pixels(), 0, pixels, at * imageBytes, imageBytes);
             ordinals[at++] = entry.getKey();
         }
         return new ImageBatch(spec.imageSide(), pixels, ordinals);
+    }
+
+    private void requireSide(PendingImage image, int imageBytes) {
+        if (image.pixels().length != imageBytes) {
+            throw new IllegalStateException(
+                    "The pending image '%s' was saved with %d bytes; input.decode-side: %d has %d. The option can not change"
+                            .formatted(image.id(), image.pixels().length, spec.imageSide(), imageBytes));
+        }
     }
 
     @Override
@@ -210,7 +229,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
             setCurrentKey(lane);
             LaneProgress progress = state.progress();
             if (progress != null) {
-                if (progress.pending() > 0) {
+                while (progress.pending() > 0) {
                     progress = train(lane, progress);
                 }
                 if (progress.unpublishedSteps() > 0) {

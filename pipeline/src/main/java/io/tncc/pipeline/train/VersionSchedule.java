@@ -31,30 +31,30 @@ final class VersionSchedule {
     }
 
     /** Publishes version 0, the encoder that has seen nothing. */
-    LaneProgress publishInitial(EncoderFile initial, LaneProgress progress) {
+    LaneProgress publishInitial(EncoderFile initial, LaneProgress progress) throws InterruptedException {
         return publish(initial, progress);
     }
 
     /** Publishes a version if the step that began at so many images seen crossed a multiple of the interval. */
-    LaneProgress publishIfDue(Learner learner, long imagesSeenBefore, LaneProgress progress) {
+    LaneProgress publishIfDue(Learner learner, long imagesSeenBefore, LaneProgress progress)
+            throws InterruptedException {
         boolean due = learner.imagesSeen() / everyImages != imagesSeenBefore / everyImages;
         return due ? publish(learner, progress) : progress;
     }
 
     /** Publishes the encoder as it is now. */
-    LaneProgress publish(Learner learner, LaneProgress progress) {
+    LaneProgress publish(Learner learner, LaneProgress progress) throws InterruptedException {
         return publish(learner.encoderFile(progress.nextVersion()), progress);
     }
 
-    private LaneProgress publish(EncoderFile file, LaneProgress progress) {
+    private LaneProgress publish(EncoderFile file, LaneProgress progress) throws InterruptedException {
         String lane = file.metadata().lane();
         String sha256 = publisher.publish(file, progress.eventTimeMillis());
         LaneProgress published = progress.published(sha256);
-        if (searchedForOrphans.add(lane)) {
-            // Before any expires: what the latest checkpoint keeps is no orphan until a later one is complete.
-            retention.deleteOrphans(
-                    lane,
-                    published.kept().stream().map(kept -> path(lane, kept)).toList());
+        boolean hasHistory = !progress.kept().isEmpty();
+        if (searchedForOrphans.add(lane) && hasHistory) {
+            EncoderPath path = new EncoderPath(lane, progress.nextVersion(), sha256);
+            retention.deleteOrphans(path, progress.kept().get(0).version());
         }
         return keepNewest(lane, published);
     }

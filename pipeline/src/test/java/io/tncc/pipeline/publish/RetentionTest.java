@@ -42,29 +42,32 @@ class RetentionTest {
 
     @Test
     void orphansOlderThanADayAreDeleted() throws Exception {
+        Path expired = write(version("a", 2), OLD);
+        Path promoted = write(version("a", 1), OLD);
+        Path kept = write(version("a", 3), OLD);
+        Path published = write(version("a", 6), OLD);
+        Path ofAnotherHash = write(new EncoderPath("a", 6, "f".repeat(64)), OLD);
         Path orphan = write(version("a", 7), OLD);
-        Path ofAnotherHash = write(new EncoderPath("a", 1, "f".repeat(64)), OLD);
-        Path kept = write(version("a", 1), OLD);
-        Path promoted = write(version("a", 4), OLD);
         Path young = write(version("a", 8), YOUNG);
         Path ofAnotherLane = write(version("b", 7), OLD);
         Path foreign = write("a/notes.txt", OLD);
 
-        retention(() -> Map.of("a", 4L, "b", 1L)).deleteOrphans("a", List.of(version("a", 1)));
+        retention(() -> Map.of("a", 1L, "b", 1L)).deleteOrphans(version("a", 6), 3);
         awaitDeletions();
 
-        assertThat(List.of(orphan, ofAnotherHash)).noneMatch(Files::exists);
-        assertThat(List.of(kept, promoted, young, ofAnotherLane, foreign)).allMatch(Files::exists);
+        assertThat(List.of(expired, orphan, ofAnotherHash)).noneMatch(Files::exists);
+        assertThat(List.of(kept, published, promoted, young, ofAnotherLane, foreign))
+                .allMatch(Files::exists);
     }
 
     @Test
     void aLaneWithoutFilesHasNoOrphans() throws Exception {
-        retention(Map::of).deleteOrphans("new", List.of());
+        retention(Map::of).deleteOrphans(version("new", 3), 1);
         awaitDeletions();
     }
 
     @Test
-    void anExpiredVersionGoesWithTheFirstCompleteCheckpointTakenAfterIt() throws Exception {
+    void anExpiredVersionGoesOneCheckpointAfterTheFirstThatIsTakenAfterIt() throws Exception {
         Path first = write(version("a", 1), YOUNG);
         Path second = write(version("a", 2), YOUNG);
         Path third = write(version("a", 3), YOUNG);
@@ -82,6 +85,11 @@ class RetentionTest {
         assertThat(List.of(first, second, third)).allMatch(Files::exists);
 
         retention.checkpointComplete(3);
+        awaitDeletions();
+        assertThat(List.of(first, second, third)).allMatch(Files::exists);
+
+        retention.checkpointTaken(4);
+        retention.checkpointComplete(4);
         awaitDeletions();
         assertThat(List.of(first, second)).noneMatch(Files::exists);
         assertThat(third).exists();
@@ -106,6 +114,8 @@ class RetentionTest {
         retention(promotions).expire(version("a", 1));
         retention.checkpointTaken(1);
         retention.checkpointComplete(1);
+        retention.checkpointTaken(2);
+        retention.checkpointComplete(2);
         awaitDeletions();
         assertThat(expired).exists();
     }
@@ -124,7 +134,7 @@ class RetentionTest {
     /** Deletions take their turns: when an orphan of another lane is gone, all before it are done. */
     private void awaitDeletions() throws Exception {
         Path last = write(version("last", 1), OLD);
-        retention.deleteOrphans("last", List.of());
+        retention.deleteOrphans(version("last", 3), 2);
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (Files.exists(last) && System.nanoTime() < deadline) {
             Thread.sleep(5);
