@@ -2,28 +2,13 @@ package io.tncc.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tncc.model.embed.Embedder;
-import io.tncc.model.file.EncoderFile;
-import io.tncc.pipeline.decode.ImageDecoder;
-import io.tncc.pipeline.decode.ImageLimits;
-import io.tncc.pipeline.option.LearnerSettings;
-import io.tncc.pipeline.publish.EncoderStore;
 import io.tncc.pipeline.train.TrainingWatch;
-import io.tncc.schemas.Embedding;
-import io.tncc.schemas.EncoderVersion;
-import io.tncc.schemas.codec.Codecs;
-import io.tncc.schemas.codec.FloatVector;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,54 +63,11 @@ class RecoveryITCase {
                 .watch(watch);
         job.run();
 
-        Map<String, EncoderVersion> announced = new HashMap<>();
-        SortedMap<String, String> hashes = new TreeMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : kafka.committed(prefix + "encoder-versions")) {
-            EncoderVersion version = Codecs.ENCODER_VERSIONS.decode(record.value());
-            String name = version.getLane() + " " + version.getVersion();
-            assertThat(announced.put(name, version))
-                    .as("announced twice: " + name)
-                    .isNull();
-            hashes.put(name, version.getSha256());
-        }
-        for (ConsumerRecord<byte[], byte[]> record : kafka.committed(prefix + "rejected-images")) {
-            assertThat(Codecs.REJECTED_IMAGES.decode(record.value())).isNull();
-        }
-        checkEmbeddings(prefix, job, announced);
-        return hashes;
-    }
-
-    private void checkEmbeddings(String prefix, TestJob job, Map<String, EncoderVersion> announced) throws Exception {
-        ImageDecoder decoder = new ImageDecoder(ImageLimits.of(job.configuration()), TestImages.SIDE);
-        LearnerSettings.start(job.configuration());
-        Map<String, Embedder> embedders = new HashMap<>();
-        Set<String> embedded = new HashSet<>();
-        for (ConsumerRecord<byte[], byte[]> record : kafka.committed(prefix + "embeddings")) {
-            Embedding embedding = Codecs.EMBEDDINGS.decode(record.value());
-            assertThat(embedded.add(embedding.getLane() + " " + embedding.getId()))
-                    .as("embedded twice: " + embedding)
-                    .isTrue();
-            EncoderVersion version = announced.get(embedding.getLane() + " " + embedding.getEncoderVersion());
-            assertThat(version.getSha256()).isEqualTo(embedding.getEncoderSha256());
-            Embedder embedder = embedders.computeIfAbsent(version.getUri(), uri -> load(version));
-            float[] expected = embedder.embed(
-                            decoder.decode(content(embedding.getLane(), embedding.getId())), 1, TestImages.SIDE)[0];
-            float[] actual = FloatVector.valuesOf(embedding.getVector());
-            assertThat(actual).hasSameSizeAs(expected);
-            for (int i = 0; i < actual.length; i++) {
-                assertThat(actual[i]).isCloseTo(expected[i], org.assertj.core.api.Assertions.within(1e-4f));
-            }
-        }
-        assertThat(embedded).hasSize(LANES.size() * IMAGES_PER_LANE);
-        embedders.values().forEach(Embedder::close);
-    }
-
-    private static Embedder load(EncoderVersion version) {
-        try {
-            return Embedder.of(EncoderFile.parse(EncoderStore.read(version.getUri(), version.getSha256())));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        JobResults results = new JobResults(kafka, prefix);
+        assertThat(results.rejects()).isEmpty();
+        assertThat(results.checkedEmbeddings(job.configuration(), RecoveryITCase::content))
+                .hasSize(LANES.size() * IMAGES_PER_LANE);
+        return results.hashes();
     }
 
     private static List<ProducerRecord<byte[], byte[]>> images(String topic) {
