@@ -20,6 +20,7 @@ public final class PretrainingJob {
     public static void main(String[] arguments) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         PipelineConfiguration configuration = configuration(arguments, clusterConfiguration(environment));
+        RequiredTopics.check(configuration);
         new PretrainingTopology(configuration).addTo(environment);
         environment.execute(configuration.get(PipelineOptions.NAME));
     }

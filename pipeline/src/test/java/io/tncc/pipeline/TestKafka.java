@@ -19,7 +19,6 @@ import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
 /** A real broker in this process, and what tests do with it. */
-@SuppressWarnings("try")
 public final class TestKafka implements AutoCloseable {
 
     private final KafkaClusterTestKit cluster;
@@ -105,7 +104,11 @@ public final class TestKafka implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        cluster.close();
+    public void close() {
+        try {
+            cluster.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("The broker does not stop", e);
+        }
     }
 }

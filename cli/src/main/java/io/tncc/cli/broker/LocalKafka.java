@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalKafka implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String FEW_PARTITIONS = "4";
+    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -86,12 +88,21 @@ public final class LocalKafka implements AutoCloseable {
         return directory;
     }
 
-    /** Creates the topics and returns when they exist. */
+    /** Creates the topics and returns when clients see them, which is a moment after the controller has confirmed them. */
     public void createTopics(Collection<Topic> topics) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             admin.createTopics(topics.stream().map(Topic::toNewTopic).toList())
                     .all()
                     .get();
+            List<String> names = topics.stream().map(Topic::name).toList();
+            long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+            while (!admin.listTopics().names().get().containsAll(names)) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("The topics %s are not visible after %d seconds"
+                            .formatted(names, VISIBLE_WITHIN.toSeconds()));
+                }
+                Thread.sleep(20);
+            }
         } catch (ExecutionException e) {
             throw new IllegalStateException("Topics cannot be created: " + e.getCause(), e);
         } catch (InterruptedException e) {

@@ -77,11 +77,10 @@ final class Demo {
 
     private void watchJob(LocalKafka kafka, ImageBank images, double pixels, Consumer<DemoReport> finished)
             throws Exception {
-        try (DemoDisplay display = new DemoDisplay(settings.images(), headless);
+        try (DemoJob job = startJob(kafka);
+                DemoDisplay display = new DemoDisplay(settings.images(), headless);
                 VersionEvaluations evaluations = new VersionEvaluations(images, display::show);
-                StreamWatch watch = new StreamWatch(kafka.bootstrapServers(), evaluations::add);
-                DemoJob job = DemoJob.start(settings, kafka.bootstrapServers())) {
-            say.accept("Flink's web page is at " + job.webPage());
+                StreamWatch watch = new StreamWatch(kafka.bootstrapServers(), evaluations::add)) {
             while (!job.await(SHOW_EVERY_MILLIS) && !consumedForNow(watch)) {
                 display.show(watch);
             }
@@ -95,6 +94,12 @@ final class Demo {
                 continue;
             }
         }
+    }
+
+    private DemoJob startJob(LocalKafka kafka) throws Exception {
+        DemoJob job = DemoJob.start(settings, kafka.bootstrapServers());
+        say.accept("Flink's web page is at " + job.webPage());
+        return job;
     }
 
     /** A job that is kept running never ends: it is done for now when only an unfilled batch waits. */

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
 
     private static final long DEFAULT_IMAGES = 30_000;
-    private static final long CLEANUP_MILLIS = 30_000;
+    private static final long CLEANUP_SECONDS = 40;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -88,7 +90,8 @@ public final class DemoCommand implements Callable<Integer> {
         }
         DemoSettings settings =
                 new DemoSettings(open().requireTest(), images, output, keepRunning, Map.copyOf(overrides));
-        Thread cleanup = cleanUpOnExit(Thread.currentThread());
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread cleanup = cleanUpOnExit(Thread.currentThread(), ended);
         try {
             new Demo(settings, headless, this::say).run(this::finish);
             return CommandLine.ExitCode.OK;
@@ -99,6 +102,7 @@ public final class DemoCommand implements Callable<Integer> {
             say("Stopped. Encoder files so far are in " + settings.encoders());
             return CommandLine.ExitCode.OK;
         } finally {
+            ended.countDown();
             forget(cleanup);
         }
     }
@@ -159,12 +163,14 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** Ctrl-C interrupts the demo and waits until it has put everything away. */
-    private Thread cleanUpOnExit(Thread demo) {
+    private Thread cleanUpOnExit(Thread demo, CountDownLatch ended) {
         Thread cleanup = new Thread(() -> {
             stopping = true;
             demo.interrupt();
             try {
-                demo.join(CLEANUP_MILLIS);
+                if (!ended.await(CLEANUP_SECONDS, TimeUnit.SECONDS)) {
+                    say("Some of it could not be put away in time.");
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

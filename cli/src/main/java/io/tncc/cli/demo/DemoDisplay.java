@@ -24,6 +24,7 @@ final class DemoDisplay implements AutoCloseable {
     private final long startMillis = System.currentTimeMillis();
     private long lastLineMillis = startMillis;
     private volatile String quality = "";
+    private volatile boolean finished;
 
     DemoDisplay(long images, boolean headless) {
         this.images = images;
@@ -76,7 +77,9 @@ final class DemoDisplay implements AutoCloseable {
                 evaluated.figures().uniformity(),
                 evaluated.figures().standardDeviation(),
                 evaluated.figures().effectiveRank());
-        out.println((bar == null ? "" : CLEAR_LINE) + line);
+        if (!finished) {
+            out.println((bar == null ? "" : CLEAR_LINE) + line);
+        }
     }
 
     private static String loss(@Nullable TrainingProgress progress) {
@@ -85,6 +88,7 @@ final class DemoDisplay implements AutoCloseable {
 
     /** Leaves the last state standing. */
     void finish() {
+        finished = true;
         if (bar != null) {
             bar.close();
         }

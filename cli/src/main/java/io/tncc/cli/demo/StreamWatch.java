@@ -33,6 +33,7 @@ final class StreamWatch implements AutoCloseable {
     private final Set<Long> named = ConcurrentHashMap.newKeySet();
     private volatile @Nullable TrainingProgress latest;
     private volatile boolean closing;
+    private volatile boolean abandoned;
 
     /**
      * How many records a topic has, and when its first and last were written.
@@ -101,7 +102,7 @@ final class StreamWatch implements AutoCloseable {
     private void follow() {
         try (consumer) {
             boolean caughtUp = false;
-            while (!(closing && caughtUp)) {
+            while (!abandoned && !(closing && caughtUp)) {
                 caughtUp = true;
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     caughtUp = false;
@@ -154,6 +155,7 @@ final class StreamWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        abandoned = true;
         finish();
     }
 }

@@ -60,7 +60,8 @@ public final class ImageProducer implements AutoCloseable {
         try (TopicCheck check = TopicCheck.connect(bootstrapServers, properties)) {
             check.createIfMissing(Topic.images(topic, partitions));
         }
-        return connect(bootstrapServers, topic, properties);
+        // not checked again: a new topic is known to all brokers a moment later, and the producer waits for it
+        return new ImageProducer(new KafkaProducer<>(settings(bootstrapServers, properties)), topic);
     }
 
     /**

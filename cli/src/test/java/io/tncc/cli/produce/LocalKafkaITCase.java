@@ -150,6 +150,7 @@ class LocalKafkaITCase {
         ImageProducer.connectOrCreate(kafka.bootstrapServers(), "created", 3, Map.of())
                 .close();
 
+        kafka.createTopics(List.of(new Topic("created-later", 1, Map.of()))); // by then clients see the earlier one too
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
             assertThat(admin.describeTopics(List.of("created"))
                             .allTopicNames()

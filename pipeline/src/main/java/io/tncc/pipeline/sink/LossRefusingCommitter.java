@@ -96,6 +96,12 @@ final class LossRefusingCommitter implements Committer<KafkaCommittable> {
             request.updateAndRetryLater(committable);
         }
 
+        /** Flink's committer logs it. */
+        @Override
+        public String toString() {
+            return request.toString();
+        }
+
         @Override
         public void signalAlreadyCommitted() {
             request.signalAlreadyCommitted();

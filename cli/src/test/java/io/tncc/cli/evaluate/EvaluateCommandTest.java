@@ -1,0 +1,101 @@
+package io.tncc.cli.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tncc.cli.Main;
+import io.tncc.model.encoder.Architecture;
+import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.Stem;
+import io.tncc.model.file.EmbeddingLayer;
+import io.tncc.model.objective.ObjectiveSpec;
+import io.tncc.model.optimizer.LearningRate;
+import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.train.Learner;
+import io.tncc.model.train.LearnerSpec;
+import io.tncc.model.view.ViewRecipe;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class EvaluateCommandTest {
+
+    private static final LearnerSpec SPEC = new LearnerSpec(
+            new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 64, 32),
+            32,
+            ViewRecipe.mocoV2Cifar(),
+            ObjectiveSpec.infoNce(0.1),
+            64,
+            0.99,
+            new Sgd.Spec(new LearningRate(0.06, 0, 0), 0.9, 0),
+            0,
+            EmbeddingLayer.BACKBONE);
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path directory;
+
+    /** White pictures and black ones: any encoder tells them apart. */
+    @Test
+    void anUntrainedEncoderTellsBlackFromWhite() throws Exception {
+        Path encoder = directory.resolve("encoder.safetensors");
+        Files.write(encoder, Learner.initialEncoderFile(SPEC, "main").toBytes());
+        SplittableRandom random = new SplittableRandom(1);
+        for (String split : new String[] {"train", "test"}) {
+            for (int i = 0; i < 6; i++) {
+                draw(split, "white", i, 230 + random.nextInt(25));
+                draw(split, "black", i, random.nextInt(25));
+            }
+        }
+        int exitCode =
+                run("evaluate", encoder.toString(), "--dataset", "folder:" + directory.resolve("images"), "--json");
+        assertThat(exitCode).as(err.toString()).isZero();
+        JsonNode figures = new ObjectMapper().readTree(out.toString());
+        assertThat(figures.get("knn").asDouble()).isEqualTo(100);
+        assertThat(figures.get("bankImages").asInt()).isEqualTo(12);
+        assertThat(figures.get("queryImages").asInt()).isEqualTo(12);
+        assertThat(figures.get("std").asDouble()).isBetween(0.0, 1.0);
+        assertThat(figures.get("effectiveRank").asDouble()).isGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    void aFileThatIsNoEncoderIsNamed() throws Exception {
+        Path file = Files.writeString(directory.resolve("notes.txt"), "hello");
+        assertThat(run("evaluate", file.toString(), "--dataset", "generated")).isEqualTo(1);
+        assertThat(err.toString()).contains("notes.txt is not an encoder file");
+        assertThat(run("evaluate", directory.resolve("none").toString(), "--dataset", "generated"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("none can not be read");
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        return command.execute(arguments);
+    }
+
+    private void draw(String split, String label, int number, int gray) throws IOException {
+        Path folder = Files.createDirectories(
+                directory.resolve("images").resolve(split).resolve(label));
+        BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(new Color(gray, gray, gray));
+        graphics.fillRect(0, 0, 32, 32);
+        graphics.dispose();
+        ImageIO.write(image, "png", folder.resolve(number + ".png").toFile());
+    }
+}

@@ -1,0 +1,75 @@
+package io.tncc.pipeline;
+
+import io.tncc.pipeline.option.KafkaOptions;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PipelineOptions;
+import io.tncc.pipeline.option.PipelineOptions.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/** The topics that a job reads and writes, which have to exist before it starts. */
+final class RequiredTopics {
+
+    private static final String PATIENCE_MILLIS = "15000";
+
+    private RequiredTopics() {}
+
+    /**
+     * Checks that all are there.
+     *
+     * @throws IllegalStateException naming those that are not, with the command that creates each, or the brokers that do not answer
+     */
+    static void check(PipelineConfiguration configuration) throws InterruptedException {
+        Properties properties = configuration.kafkaProperties();
+        properties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+        properties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+        String brokers = configuration.get(KafkaOptions.BOOTSTRAP_SERVERS);
+        List<String> commands = new ArrayList<>();
+        try (Admin admin = Admin.create(properties)) {
+            Set<String> existing = admin.listTopics().names().get();
+            for (ConfigOption<String> option : of(configuration.get(PipelineOptions.RUN))) {
+                String topic = configuration.get(option);
+                if (!existing.contains(topic)) {
+                    String settings = option.equals(KafkaOptions.ENCODER_PROMOTIONS_TOPIC)
+                            ? " --config cleanup.policy=compact"
+                            : "";
+                    commands.add("kafka-topics.sh --bootstrap-server %s --create --topic %s%s"
+                            .formatted(brokers, topic, settings));
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "The brokers at %s (kafka.bootstrap-servers) do not answer: %s"
+                            .formatted(
+                                    brokers,
+                                    e.getCause() == null ? e : e.getCause().getMessage()),
+                    e);
+        }
+        if (!commands.isEmpty()) {
+            throw new IllegalStateException(
+                    "Topics are missing. Create them, with partitions and replication to your needs:\n  "
+                            + String.join("\n  ", commands));
+        }
+    }
+
+    private static List<ConfigOption<String>> of(Run run) {
+        List<ConfigOption<String>> topics = new ArrayList<>(List.of(
+                KafkaOptions.IMAGES_TOPIC,
+                KafkaOptions.ENCODER_VERSIONS_TOPIC,
+                KafkaOptions.ENCODER_PROMOTIONS_TOPIC,
+                KafkaOptions.REJECTED_IMAGES_TOPIC));
+        if (run != Run.EMBED) {
+            topics.add(KafkaOptions.TRAINING_PROGRESS_TOPIC);
+        }
+        if (run != Run.TRAIN) {
+            topics.add(KafkaOptions.EMBEDDINGS_TOPIC);
+        }
+        return topics;
+    }
+}

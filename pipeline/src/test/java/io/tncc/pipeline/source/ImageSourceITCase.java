@@ -1,0 +1,129 @@
+package io.tncc.pipeline.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tncc.pipeline.LocalBroker;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("try") // clients may be interrupted while they close
+class ImageSourceITCase {
+
+    private static final AtomicInteger READ = new AtomicInteger();
+
+    private static LocalBroker broker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = new LocalBroker();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        broker.close();
+    }
+
+    private static void produce(String topic, int records) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(broker.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < records; i++) {
+                producer.send(new ProducerRecord<>(topic, String.valueOf(i).getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+    }
+
+    private static ImageSource source(String topic, boolean bounded) {
+        return ImageSource.forEmbedding(PipelineConfiguration.of(Map.of(
+                "kafka.bootstrap-servers",
+                broker.clientProperties().getProperty("bootstrap.servers"),
+                "kafka.topics.images",
+                topic,
+                "source.bounded",
+                String.valueOf(bounded),
+                "publishing.directory",
+                "/encoders",
+                "flink.execution.checkpointing.interval",
+                "1 s")));
+    }
+
+    private static StreamExecutionEnvironment environment(Configuration configuration) {
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration)
+                .setParallelism(1);
+        return environment;
+    }
+
+    private static DataStream<String> values(StreamExecutionEnvironment environment, ImageSource source) {
+        return environment
+                .fromSource(source, WatermarkStrategy.noWatermarks(), "images")
+                .uid("images")
+                .map(record -> {
+                    READ.incrementAndGet();
+                    return record.offset() + "=" + new String(record.value(), StandardCharsets.UTF_8);
+                })
+                .returns(String.class)
+                .uid("read");
+    }
+
+    @Test
+    void aFreshJobBeginsAtTheEarliestRecordThatIsRetainedAndEndsAtTheEnd() throws Exception {
+        broker.createTopic("bounded");
+        produce("bounded", 6);
+        broker.removeBefore("bounded", 4);
+        List<String> read = values(environment(new Configuration()), source("bounded", true))
+                .executeAndCollect(10);
+        assertThat(read).containsExactly("4=4", "5=5");
+    }
+
+    @Test
+    void aRestoredJobWhosePlaceIsGoneFailsRatherThanSkipImages(@TempDir Path folder) throws Exception {
+        broker.createTopic("lost");
+        produce("lost", 3);
+        READ.set(0);
+        StreamExecutionEnvironment first = environment(new Configuration());
+        values(first, source("lost", false)).sinkTo(new DiscardingSink<>()).uid("end");
+        JobClient job = first.executeAsync();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (READ.get() < 3 && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+        }
+        String savepoint = job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
+        produce("lost", 4);
+        broker.removeBefore("lost", 5);
+
+        Configuration restored = new Configuration();
+        restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        StreamExecutionEnvironment second = environment(restored);
+        values(second, source("lost", false)).sinkTo(new DiscardingSink<>()).uid("end");
+        assertThatThrownBy(second::execute).satisfies(thrown -> assertThat(ExceptionUtils.stringifyException(thrown))
+                .contains(LostImagesException.class.getName())
+                .contains("topic lost, partition 0, offset 3")
+                .contains("start without this savepoint")
+                .contains("retention.ms"));
+        assertThat(READ).hasValue(3);
+    }
+}
