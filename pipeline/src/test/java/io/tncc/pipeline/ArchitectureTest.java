@@ -12,8 +12,12 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule pipelineKnowsTheLearnerButNotWhatItRunsOn =
-            noClasses().should().dependOnClassesThat().resideInAnyPackage("ai.djl..", "io.tncc.cli..");
+    static final ArchRule tensorsStayInTheModel =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("ai.djl..");
+
+    @ArchTest
+    static final ArchRule theJobKnowsNoCommands =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("io.tncc.cli..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
