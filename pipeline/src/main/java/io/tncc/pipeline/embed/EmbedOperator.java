@@ -14,6 +14,8 @@ import io.tncc.pipeline.option.EmbeddingOptions;
 import io.tncc.pipeline.option.EmbeddingOptions.BeforeFirstVersion;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PipelineOptions;
+import io.tncc.pipeline.option.SavedRun;
 import io.tncc.pipeline.option.TrainingOptions;
 import io.tncc.pipeline.sink.OutgoingRecord;
 import io.tncc.pipeline.source.ConsumedRecord;
@@ -69,6 +71,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
+        SavedRun.check(context, configuration.get(PipelineOptions.RUN));
         versions = new AnnouncedVersions(
                 VersionChoice.parse(configuration.get(EmbeddingOptions.VERSION)), context.getOperatorStateStore());
     }

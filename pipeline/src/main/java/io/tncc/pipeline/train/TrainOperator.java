@@ -8,7 +8,9 @@ import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PipelineOptions;
 import io.tncc.pipeline.option.PublishingOptions;
+import io.tncc.pipeline.option.SavedRun;
 import io.tncc.pipeline.option.TrainingOptions;
 import io.tncc.pipeline.option.TrainingOptions.LaneSpread;
 import io.tncc.pipeline.publish.EncoderStore;
@@ -70,7 +72,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     }
 
     @Override
-    public void initializeState(StateInitializationContext context) {
+    public void initializeState(StateInitializationContext context) throws Exception {
+        SavedRun.check(context, configuration.get(PipelineOptions.RUN));
         state = new LaneState(context.getKeyedStateStore());
     }
 

@@ -207,9 +207,13 @@ class PipelineConfigurationTest {
     }
 
     @Test
-    void deliveryAtLeastOnceNeedsNoCheckpoints() {
-        assertThat(problems(
-                        "kafka.bootstrap-servers: a:1\npublishing.directory: /tmp/x\nkafka.delivery: at-least-once"))
+    void trainingNeedsCheckpointsAndEmbeddingAtLeastOnceDoesNot() {
+        assertThat(problems("kafka.bootstrap-servers: a:1\npublishing.directory: /tmp/x\n"
+                        + "pipeline.run: train\nkafka.delivery: at-least-once"))
+                .singleElement()
+                .asString()
+                .contains("flink.execution.checkpointing.interval: set an interval");
+        assertThat(problems("kafka.bootstrap-servers: a:1\npipeline.run: embed\nkafka.delivery: at-least-once"))
                 .isEmpty();
     }
 
