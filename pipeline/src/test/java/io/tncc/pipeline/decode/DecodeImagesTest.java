@@ -146,8 +146,8 @@ class DecodeImagesTest {
         assertThat(reject(consumed("k", new byte[0])).getReason()).isEqualTo("NOT_SINGLE_OBJECT_ENCODED");
         assertThat(reject(consumed("k", unknown)).getReason()).isEqualTo("UNKNOWN_SCHEMA");
         assertThat(reject(consumed("k", cut)).getReason()).isEqualTo("MALFORMED_RECORD");
-        assertThat(reject(consumed("k", image("", "pets", PNG))).getReason()).isEqualTo("EMPTY_ID");
-        assertThat(reject(consumed(null, image("cat", null, PNG))).getReason()).isEqualTo("NO_LANE");
+        assertThat(reject(consumed("k", image("", "pets", PNG))).getReason()).isEqualTo("INVALID_ID");
+        assertThat(reject(consumed(null, image("cat", null, PNG))).getReason()).isEqualTo("INVALID_LANE");
         assertThat(reject(consumed("k", image("cat", "pets", new byte[0]))).getReason())
                 .isEqualTo("EMPTY_CONTENT");
         assertThat(reject(consumed("k", byReference)).getReason()).isEqualTo("CONTENT_BY_REFERENCE");
@@ -168,7 +168,7 @@ class DecodeImagesTest {
         byte[] key = {(byte) 0xff, (byte) 0xfe};
         byte[] value = Codecs.IMAGES.encode(image("cat", null, PNG));
         assertThat(reject(new ConsumedRecord("images", 3, 42, 5678, key, value)).getReason())
-                .isEqualTo("NO_LANE");
+                .isEqualTo("INVALID_LANE");
     }
 
     @Test
