@@ -4,6 +4,7 @@ import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.dataset.Datasets;
+import io.tncc.model.engine.TorchThreads;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -95,13 +97,15 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private void compare(BareTraining bare, StreamTraining stream) throws Exception {
+        ExecutorService torch = TorchThreads.endingWhenIdle("bare-training");
         PrintWriter out = spec.commandLine().getOut();
         out.println("round  bare step  through Kafka and Flink  share");
         double bareSum = 0;
         double streamSum = 0;
         for (int round = 1; round <= rounds; round++) {
             Path directory = Files.createTempDirectory("tncc-bench-");
-            double bareRate = bare.imagesPerSecond(warmupSteps, steps);
+            double bareRate =
+                    torch.submit(() -> bare.imagesPerSecond(warmupSteps, steps)).get();
             double streamRate = stream.imagesPerSecond(directory, warmupSteps, steps);
             bareSum += bareRate;
             streamSum += streamRate;

@@ -10,7 +10,6 @@ import io.tncc.cli.produce.Production.Lanes;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.model.engine.Torch;
-import io.tncc.model.evaluate.EncoderEvaluation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +49,10 @@ final class Demo {
                 DemoSettings.QUERY_IMAGES,
                 DemoSettings.BANK_SEED,
                 DemoSettings.SIDE);
-        double pixels = EncoderEvaluation.pixels(images.bank(), images.queries());
+        double pixels;
+        try (VersionEvaluations baseline = new VersionEvaluations(images, version -> {})) {
+            pixels = baseline.pixels();
+        }
         say.accept("kNN on raw pixels: %.1f %% (%,d images vote on %,d, %d classes)"
                 .formatted(
                         pixels,

@@ -1,6 +1,7 @@
 package io.tncc.cli.demo;
 
 import io.tncc.cli.evaluate.ImageBank;
+import io.tncc.model.engine.TorchThreads;
 import io.tncc.model.evaluate.EncoderEvaluation;
 import io.tncc.model.evaluate.Evaluation;
 import io.tncc.model.file.EncoderFile;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /** Evaluates every announced version from its file, one after the other, beside the training. */
@@ -22,11 +22,7 @@ final class VersionEvaluations implements AutoCloseable {
     private final ImageBank images;
     private final Consumer<EvaluatedVersion> onEvaluated;
     private final List<EvaluatedVersion> done = new CopyOnWriteArrayList<>();
-    private final ExecutorService evaluator = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "demo-evaluation");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService evaluator = TorchThreads.endingWhenIdle("demo-evaluation");
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
     /**
@@ -40,6 +36,12 @@ final class VersionEvaluations implements AutoCloseable {
     VersionEvaluations(ImageBank images, Consumer<EvaluatedVersion> onEvaluated) {
         this.images = images;
         this.onEvaluated = onEvaluated;
+    }
+
+    /** The kNN accuracy on the pixels themselves, in percent. */
+    double pixels() {
+        return CompletableFuture.supplyAsync(() -> EncoderEvaluation.pixels(images.bank(), images.queries()), evaluator)
+                .join();
     }
 
     /** Puts a version in the queue. */

@@ -1,5 +1,6 @@
 package io.tncc.pipeline.embed;
 
+import io.tncc.model.engine.TorchThreads;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
 import java.util.HashMap;
@@ -7,7 +8,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -30,11 +30,7 @@ final class ActiveEncoders implements AutoCloseable {
     private final Map<String, LoadedEncoder> encoders = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, EncoderVersion> loading = new HashMap<>();
     private final Map<String, Failure> failures = new HashMap<>();
-    private final ExecutorService loader = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "encoder-version-load");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService loader = TorchThreads.endingWhenIdle("encoder-version-load");
 
     /** Loads an announced version. */
     interface Loading {
