@@ -5,9 +5,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FeatureUpdate;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -34,6 +39,7 @@ public final class TestKafka implements AutoCloseable {
                 .setConfigProp("transaction.state.log.num.partitions", "2")
                 .setConfigProp("transaction.state.log.replication.factor", "1")
                 .setConfigProp("transaction.state.log.min.isr", "1")
+                .setConfigProp("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200")
                 .setConfigProp("group.initial.rebalance.delay.ms", "0")
                 .build();
         cluster.format();
@@ -55,6 +61,41 @@ public final class TestKafka implements AutoCloseable {
                 topics.add(new NewTopic(prefix + topic, 1, (short) 1));
             }
             admin.createTopics(topics).all().get();
+        }
+    }
+
+    /** Creates a topic of one partition. */
+    public void createTopic(String topic) throws Exception {
+        try (Admin admin = Admin.create(clientProperties())) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+        }
+    }
+
+    /** Removes the records before an offset of the only partition, as retention does. */
+    public void removeBefore(String topic, long offset) throws Exception {
+        try (Admin admin = Admin.create(clientProperties())) {
+            admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** Sets the version of the protocol of transactions: from 2 on, each transaction has an epoch of its own. */
+    public void useTransactionVersion(int version) throws Exception {
+        FeatureUpdate update = new FeatureUpdate(
+                (short) version,
+                version < 2 ? FeatureUpdate.UpgradeType.SAFE_DOWNGRADE : FeatureUpdate.UpgradeType.UPGRADE);
+        try (Admin admin = Admin.create(clientProperties())) {
+            FinalizedVersionRange now = Objects.requireNonNull(admin.describeFeatures()
+                    .featureMetadata()
+                    .get()
+                    .finalizedFeatures()
+                    .get("transaction.version"));
+            if (now.maxVersionLevel() != version) {
+                admin.updateFeatures(Map.of("transaction.version", update), new UpdateFeaturesOptions())
+                        .all()
+                        .get();
+            }
         }
     }
 

@@ -3,7 +3,7 @@ package io.tncc.pipeline.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tncc.pipeline.LocalBroker;
+import io.tncc.pipeline.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("try") // clients may be interrupted while they close
 class LossRefusingCommitterITCase {
 
-    private static LocalBroker broker;
+    private static TestKafka broker;
     private static int topics;
 
     private final String topic = "embeddings-" + topics++;
@@ -36,7 +36,7 @@ class LossRefusingCommitterITCase {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = new LocalBroker();
+        broker = new TestKafka();
     }
 
     @AfterAll

@@ -3,7 +3,7 @@ package io.tncc.pipeline.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tncc.pipeline.LocalBroker;
+import io.tncc.pipeline.TestKafka;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,11 +34,11 @@ class ImageSourceITCase {
 
     private static final AtomicInteger READ = new AtomicInteger();
 
-    private static LocalBroker broker;
+    private static TestKafka broker;
 
     @BeforeAll
     static void start() throws Exception {
-        broker = new LocalBroker();
+        broker = new TestKafka();
     }
 
     @AfterAll
