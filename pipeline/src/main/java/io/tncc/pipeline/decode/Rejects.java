@@ -24,7 +24,7 @@ public final class Rejects {
     private Rejects() {}
 
     /**
-     * The reject of a record, with its original bytes. Its key says where the record came from.
+     * The reject of a record, with its original bytes if they are no more than a reject holds. Its key says where it came from.
      *
      * @param lane the lane, where it could be read
      * @param id the id, where it could be read
