@@ -21,8 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A trainer that takes one step of 8 images a second, sleeping in between, does not hold up embedding. Rates are those at which
- * embeddings are sent, from the first to the last, so that the start of a job does not count. Other work on the machine
- * disturbs them: of a few rounds, the best counts.
+ * embeddings are sent, from the first to the last, so that the start of a job does not count. A run lasts some seconds, in
+ * which the machine's other work and a warming compiler move the rate by tens of percent, while an embedder that waits for
+ * this trainer falls to a hundredth: half the rate, in the best of a few rounds, tells the two apart.
  */
 class SlowTrainingITCase {
 
@@ -57,7 +58,7 @@ class SlowTrainingITCase {
     @Test
     void embeddingInAJobOfItsOwnKeepsItsRate() throws Exception {
         double beside = 0;
-        double alone = 0;
+        double alone = rateOfEmbedJob();
         int round = 0;
         do {
             JobClient training = startSlowTraining("train");
@@ -66,19 +67,16 @@ class SlowTrainingITCase {
             beside = Math.max(beside, rateOfEmbedJob());
             assertThat(SlowSteps.STEPS.get()).isGreaterThan(stepsBefore);
             stop(training);
-            alone = Math.max(alone, rateOfEmbedJob());
-        } while (++round < ROUNDS && beside < 0.8 * alone);
-        assertThat(beside).as("images a second").isGreaterThanOrEqualTo(0.8 * alone);
+        } while (++round < ROUNDS && beside < 0.5 * alone);
+        assertThat(beside).as("images a second").isGreaterThanOrEqualTo(0.5 * alone);
     }
 
-    /** Both halves decode, until the waiting images fill the trainer's buffers: hence half the rate is allowed for. */
     @Test
     void embeddingInOneJobWithTrainingIsNotHeldUpByIt() throws Exception {
         double together = 0;
-        double alone = 0;
+        double alone = rateOfEmbedJob();
         int round = 0;
         do {
-            alone = Math.max(alone, rateOfEmbedJob());
             long stepsBefore = SlowSteps.STEPS.get();
             JobClient job = startSlowTraining("all");
             String topic = "embeddings-" + runs;
