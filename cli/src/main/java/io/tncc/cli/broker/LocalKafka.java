@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalKafka implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String FEW_PARTITIONS = "4";
+    private static final String FORMATTED = "meta.properties";
     private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
 
     private final KafkaRaftServer server;
@@ -62,11 +63,33 @@ public final class LocalKafka implements AutoCloseable {
         return start(directory, false);
     }
 
-    private static LocalKafka start(Path directory, boolean temporary) {
+    /**
+     * A broker on ports that are chosen, which goes on with the data that an earlier one on the same ports left in
+     * {@code directory}.
+     *
+     * @param brokerSettings broker settings by Kafka's names, on top of those that this class chooses
+     */
+    public static LocalKafka start(Path directory, int port, int controllerPort, Map<String, String> brokerSettings) {
+        return start(directory, false, List.of(port, controllerPort), brokerSettings);
+    }
+
+    private static LocalKafka start(Path directory, boolean temporary) throws UncheckedIOException {
         try {
-            List<Integer> ports = freePorts();
-            format(directory);
-            KafkaConfig config = KafkaConfig.fromProps(settings(ports.get(0), ports.get(1), directory), false);
+            return start(directory, temporary, freePorts(), Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static LocalKafka start(
+            Path directory, boolean temporary, List<Integer> ports, Map<String, String> brokerSettings) {
+        try {
+            if (!Files.exists(directory.resolve(FORMATTED))) {
+                format(directory);
+            }
+            Properties settings = settings(ports.get(0), ports.get(1), directory);
+            settings.putAll(brokerSettings);
+            KafkaConfig config = KafkaConfig.fromProps(settings, false);
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup();
             return new LocalKafka(server, LOOPBACK + ":" + ports.get(0), directory, temporary);

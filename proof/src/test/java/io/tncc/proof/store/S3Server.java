@@ -1,0 +1,104 @@
+package io.tncc.proof.store;
+
+import io.tncc.proof.process.Await;
+import io.tncc.proof.process.Loopback;
+import io.tncc.proof.process.Server;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** An S3 endpoint (s3proxy over a folder) in a process of its own, which clients reach through a {@link Relay}. */
+public final class S3Server implements Store {
+
+    private static final String BUCKET = "tncc";
+    private static final String ACCESS_KEY = "proof-access-key";
+    private static final String SECRET_KEY = "proof-secret-key";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path objects;
+    private final Server server;
+    private final Relay relay;
+
+    /**
+     * Starts the endpoint.
+     *
+     * @param home the folder that s3proxy was laid out in, with its jars under {@code lib}
+     * @param directory where objects are kept
+     */
+    public S3Server(Path home, Path directory, Path logs) throws IOException, InterruptedException {
+        objects = directory.resolve(BUCKET);
+        Files.createDirectories(objects);
+        int port = Loopback.freePort();
+        Path properties = directory.resolveSibling("s3proxy.properties");
+        Files.writeString(
+                properties,
+                """
+                s3proxy.endpoint=http://%s:%d
+                s3proxy.authorization=aws-v2-or-v4
+                s3proxy.identity=%s
+                s3proxy.credential=%s
+                jclouds.provider=filesystem
+                jclouds.filesystem.basedir=%s
+                """
+                        .formatted(Loopback.ADDRESS, port, ACCESS_KEY, SECRET_KEY, directory));
+        server = new Server(
+                "s3",
+                Server.java(
+                        home.resolve("lib") + "/*",
+                        List.of(
+                                "-Xmx384m",
+                                "-XX:+UseSerialGC",
+                                "-Dlogback.configurationFile=" + S3Server.class.getResource("/s3proxy-logback.xml")),
+                        "org.gaul.s3proxy.Main",
+                        List.of("--properties", properties.toString())),
+                Map.of(),
+                logs);
+        server.start();
+        relay = new Relay(port);
+        Await.until("an answer of the S3 endpoint", PATIENCE, () -> {
+            try (Socket socket = new Socket(Loopback.ADDRESS, port)) {
+                return socket.isConnected();
+            }
+        });
+    }
+
+    /** Between the clients and the endpoint. */
+    public Relay relay() {
+        return relay;
+    }
+
+    @Override
+    public String uri(String folder) {
+        return "s3://%s/%s".formatted(BUCKET, folder);
+    }
+
+    @Override
+    public Map<String, String> flinkOptions() {
+        return Map.of(
+                "s3.endpoint",
+                "http://%s:%d".formatted(Loopback.ADDRESS, relay.port()),
+                "s3.path.style.access",
+                "true",
+                "s3.access-key",
+                ACCESS_KEY,
+                "s3.secret-key",
+                SECRET_KEY);
+    }
+
+    @Override
+    public Path file(String uri) {
+        URI parsed = URI.create(uri);
+        return objects.resolve(parsed.getRawPath().substring(1));
+    }
+
+    @Override
+    public void close() {
+        relay.close();
+        server.close();
+    }
+}
