@@ -5,6 +5,7 @@ import io.tncc.pipeline.decode.DecodeImages;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.decode.Rejects;
 import io.tncc.pipeline.embed.EmbedOperator;
+import io.tncc.pipeline.option.AcceptedLosses;
 import io.tncc.pipeline.option.KafkaOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.PipelineOptions;
@@ -55,7 +56,8 @@ public final class PretrainingTopology {
         this.feed = new KafkaVersionFeed(
                 configuration.kafkaProperties(),
                 configuration.get(KafkaOptions.ENCODER_VERSIONS_TOPIC),
-                configuration.get(KafkaOptions.ENCODER_PROMOTIONS_TOPIC));
+                configuration.get(KafkaOptions.ENCODER_PROMOTIONS_TOPIC),
+                AcceptedLosses.of(configuration));
     }
 
     /** Adds the halves that {@code pipeline.run} asks for. */

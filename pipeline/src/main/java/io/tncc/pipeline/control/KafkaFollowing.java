@@ -1,119 +1,105 @@
 package io.tncc.pipeline.control;
 
+import io.tncc.pipeline.option.AcceptedLosses;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer of a few small topics, from their beginning, committed records only, without a group. */
+/** Follows the topics of versions and promotions from their beginning. */
 final class KafkaFollowing implements VersionFeed.Following {
 
-    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Collection<String> topics;
-    private final String promotionsTopic;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final ControlConsumer consumer;
     private volatile boolean closed;
     private @Nullable Thread follower;
 
-    KafkaFollowing(Properties kafka, Collection<String> topics, String promotionsTopic) throws IOException {
-        this.topics = topics;
-        this.promotionsTopic = promotionsTopic;
-        Properties properties = new Properties();
-        properties.putAll(kafka);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    /**
+     * A place at the beginning.
+     *
+     * @param consumer closed with this, or if this can not be
+     * @param read how far the partitions were read before
+     * @param accepted positions that may be lost
+     */
+    KafkaFollowing(ControlConsumer consumer, Map<String, Long> read, AcceptedLosses accepted) throws IOException {
+        this.consumer = consumer;
         try {
-            assign();
-        } catch (IOException | RuntimeException e) {
+            consumer.takeNewPartitions();
+            refuseLosses(consumer.lost(read), accepted);
+        } catch (IOException | KafkaException e) {
             consumer.close();
-            throw new IOException("The topics %s could not be read: %s".formatted(topics, e.getMessage()), e);
+            throw new IOException(
+                    "The topics %s could not be read: %s".formatted(consumer.topics(), e.getMessage()), e);
+        } catch (SuppressRestartsException e) {
+            consumer.close();
+            throw e;
         }
     }
 
-    private void assign() throws IOException {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : topics) {
-            List<PartitionInfo> found = consumer.partitionsFor(topic);
-            if (found == null || found.isEmpty()) {
-                throw new IOException("The topic %s does not exist; create it before the job starts".formatted(topic));
-            }
-            found.forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
+    private static void refuseLosses(Map<TopicPartition, Long> lost, AcceptedLosses accepted) {
+        Map<TopicPartition, Long> refused = new HashMap<>(lost);
+        refused.entrySet()
+                .removeIf(at -> accepted.accept(
+                        AcceptedLosses.place(at.getKey().topic(), at.getKey().partition(), at.getValue())));
+        if (!refused.isEmpty()) {
+            throw new SuppressRestartsException(new LostAnnouncementsException(refused));
         }
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
     }
 
     @Override
-    public List<ControlRecord> readToEnd() throws IOException {
+    public Arrivals readToEnd() throws IOException {
         try {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-            List<ControlRecord> records = new ArrayList<>();
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                poll(records::add);
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("The topics %s could not be read to their ends within %d s"
-                            .formatted(topics, PATIENCE.toSeconds()));
-                }
-            }
-            return records;
+            return consumer.readToEnd(PATIENCE);
         } catch (KafkaException e) {
-            throw new IOException("The topics %s could not be read".formatted(topics), e);
+            throw new IOException(
+                    "The topics %s could not be read: %s".formatted(consumer.topics(), e.getMessage()), e);
         }
     }
 
     @Override
-    public void follow(Consumer<Exception> failed, Consumer<ControlRecord> arrived) {
+    public void follow(Consumer<Exception> failed, Consumer<Arrivals> arrived) {
         Thread thread = new Thread(() -> followUntilClosed(failed, arrived), "encoder-version-feed");
         thread.setDaemon(true);
         follower = thread;
         thread.start();
     }
 
-    private void followUntilClosed(Consumer<Exception> failed, Consumer<ControlRecord> arrived) {
+    private void followUntilClosed(Consumer<Exception> failed, Consumer<Arrivals> arrived) {
         try (consumer) {
             while (!closed) {
-                poll(arrived);
+                pollOnce(arrived);
             }
         } catch (WakeupException e) {
             // close() woke it.
-        } catch (RuntimeException e) {
+        } catch (OffsetOutOfRangeException e) {
+            failed.accept(
+                    new SuppressRestartsException(new LostAnnouncementsException(e.offsetOutOfRangePartitions())));
+        } catch (IOException | RuntimeException e) {
             if (!closed) {
                 failed.accept(e);
             }
         }
     }
 
-    private void poll(Consumer<ControlRecord> arrived) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            byte[] value = record.value();
-            if (value != null) {
-                arrived.accept(new ControlRecord(
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        record.topic().equals(promotionsTopic),
-                        value));
+    private void pollOnce(Consumer<Arrivals> arrived) throws IOException {
+        try {
+            consumer.takeNewPartitions();
+            Arrivals arrivals = consumer.poll();
+            if (!arrivals.positions().isEmpty()) {
+                arrived.accept(arrivals);
             }
+        } catch (TimeoutException e) {
+            // The brokers do not answer now; the lanes' encoders go on meanwhile.
         }
     }
 

@@ -2,28 +2,34 @@ package io.tncc.pipeline.control;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Versions and promotions as they are committed to their topics. */
 public interface VersionFeed extends Serializable {
 
-    /** Begins at the earliest records. */
-    Following open() throws IOException;
+    /**
+     * Begins at the earliest records.
+     *
+     * @param positions how far the partitions were read before, as {@link Arrivals#positions} told
+     * @throws IOException if the topics can not be read now
+     * @throws org.apache.flink.runtime.execution.SuppressRestartsException if they no longer hold records after these positions
+     */
+    Following open(Map<String, Long> positions) throws IOException;
 
     /** A place in the feed. Not thread-safe, but for {@link #close}. */
     interface Following extends AutoCloseable {
 
-        /** All records from here to those that are the last now, each topic's in order. */
-        List<ControlRecord> readToEnd() throws IOException;
+        /** All records from here to those that are the last now; a lane's in the order in which they were sent. */
+        Arrivals readToEnd() throws IOException;
 
         /**
          * Hands on all later records, in a thread of its own, until closed.
          *
          * @param failed told once if no more records can be had
-         * @param arrived told of each record
+         * @param arrived told of what comes
          */
-        void follow(Consumer<Exception> failed, Consumer<ControlRecord> arrived);
+        void follow(Consumer<Exception> failed, Consumer<Arrivals> arrived);
 
         @Override
         void close();

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The versions and promotions of every lane, and the one that is current. Broadcast state, so that they outlive the retention
- * of their topics; its values are the records as they were on the topics.
+ * of their topics; its values are the records as they were on the topics. How far the topics were read is state too, so that what was
+ * removed before it was read is noticed.
  */
 final class AnnouncedVersions {
 
@@ -27,6 +28,7 @@ final class AnnouncedVersions {
     private final VersionChoice choice;
     private final BroadcastState<String, byte[]> versionState;
     private final BroadcastState<String, byte[]> promotionState;
+    private final BroadcastState<String, Long> positionState;
     private final Map<String, SortedMap<Long, EncoderVersion>> versions = new HashMap<>();
     private final Map<String, Long> promotions = new HashMap<>();
 
@@ -34,12 +36,26 @@ final class AnnouncedVersions {
         this.choice = choice;
         versionState = store.getBroadcastState(new MapStateDescriptor<>("encoder-versions", Types.STRING, BYTES));
         promotionState = store.getBroadcastState(new MapStateDescriptor<>("encoder-promotions", Types.STRING, BYTES));
+        positionState = store.getBroadcastState(
+                new MapStateDescriptor<>("encoder-version-positions", Types.STRING, Types.LONG));
         for (Map.Entry<String, byte[]> entry : versionState.immutableEntries()) {
             remember(Codecs.ENCODER_VERSIONS.decode(entry.getValue()));
         }
         for (Map.Entry<String, byte[]> entry : promotionState.immutableEntries()) {
             remember(Codecs.ENCODER_PROMOTIONS.decode(entry.getValue()));
         }
+    }
+
+    /** How far the partitions of the topics have been read. */
+    Map<String, Long> positions() throws Exception {
+        Map<String, Long> positions = new HashMap<>();
+        positionState.immutableEntries().forEach(entry -> positions.put(entry.getKey(), entry.getValue()));
+        return positions;
+    }
+
+    /** Takes note of how far partitions have been read. */
+    void read(Map<String, Long> positions) throws Exception {
+        positionState.putAll(positions);
     }
 
     /** Takes note of a record and returns the lane that it is about. */

@@ -3,6 +3,7 @@ package io.tncc.pipeline.embed;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
+import io.tncc.pipeline.control.Arrivals;
 import io.tncc.pipeline.control.ControlRecord;
 import io.tncc.pipeline.control.UnreadableControlException;
 import io.tncc.pipeline.control.VersionFeed;
@@ -84,13 +85,15 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         embedMetrics = new EmbedMetrics(getMetricGroup());
         encoders = new ActiveEncoders(
                 configuration.get(TrainingOptions.MAX_ACTIVE_LANES), mailbox, embedMetrics::failedLoad);
-        following = feed.open();
-        for (ControlRecord record : following.readToEnd()) {
+        following = feed.open(versions.positions());
+        Arrivals past = following.readToEnd();
+        for (ControlRecord record : past.records()) {
             remember(record);
         }
+        versions.read(past.positions());
         following.follow(
                 failure -> mailbox.execute(() -> failed(failure), "the feed of encoder versions"),
-                record -> mailbox.execute(() -> arrived(record), "a record of %s", record.topic()));
+                arrivals -> mailbox.execute(() -> arrived(arrivals), "encoder versions and promotions"));
     }
 
     @Override
@@ -168,11 +171,14 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         return encoders.active(lane);
     }
 
-    private void arrived(ControlRecord record) throws Exception {
-        String lane = remember(record);
-        if (lane != null && encoders.active(lane) != null) {
-            encoder(lane);
+    private void arrived(Arrivals arrivals) throws Exception {
+        for (ControlRecord record : arrivals.records()) {
+            String lane = remember(record);
+            if (lane != null && encoders.active(lane) != null) {
+                encoder(lane);
+            }
         }
+        versions.read(arrivals.positions());
     }
 
     /** Takes note of a record; one that can not be read must not stop the embedding of all lanes. */

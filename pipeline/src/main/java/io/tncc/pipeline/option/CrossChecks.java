@@ -17,6 +17,7 @@ import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 
@@ -188,6 +189,11 @@ final class CrossChecks {
                 CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH,
                 false,
                 "allowed: true, or the last results of a bounded run would not be committed");
+        refuse(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.NO_EXTERNALIZED_CHECKPOINTS,
+                "allowed: RETAIN_ON_CANCELLATION, DELETE_ON_CANCELLATION, or an error that ends the job would delete the"
+                        + " learner with its last checkpoint");
         checkRuntimeMode();
         if (has(KafkaOptions.DELIVERY, Delivery.EXACTLY_ONCE)) {
             checkTransactions();

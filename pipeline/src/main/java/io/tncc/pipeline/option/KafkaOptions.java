@@ -10,6 +10,7 @@ import org.apache.flink.configuration.ConfigOption;
 public final class KafkaOptions {
 
     private static final String TOPIC_NAME = "[a-zA-Z0-9._-]{1,249}";
+    private static final String LOSS = "[a-zA-Z0-9._-]+(\\*|@\\d+)?";
     private static final String TOPIC_MEANING = "a topic name: 1 to 249 letters, digits, dots, underscores and hyphens";
 
     @Allowed(required = true, pattern = "\\S+:\\d+(\\s*,\\s*\\S+:\\d+)*", meaning = "host:port, separated by commas")
@@ -42,6 +43,16 @@ public final class KafkaOptions {
             .defaultValue(Duration.ofMinutes(15))
             .withDescription("How long the broker keeps an open transaction. Longer than the checkpoint interval plus "
                     + "the longest restart, and at most the broker's transaction.max.timeout.ms.");
+
+    @Allowed(
+            pattern = LOSS + "(\\s*,\\s*" + LOSS + ")*",
+            meaning = "transactional ids, which may end in *, and places such as images-0@3, separated by commas")
+    public static final ConfigOption<String> ACCEPTED_LOSSES = key("kafka.accepted-losses")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Losses without which the job goes on, in the names that the errors give them: the "
+                    + "transactional ids of transactions that were not committed, and the places in topics whose "
+                    + "records were removed before they were read. Any other loss ends the job.");
 
     @Allowed(pattern = TOPIC_NAME, meaning = TOPIC_MEANING)
     public static final ConfigOption<String> IMAGES_TOPIC = topic("images", "Images in.");

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 
 /**
  * The options of one job, checked: read from one YAML file, with {@code key=value} pairs on top. Keys under {@code flink.} are
@@ -78,6 +80,12 @@ public final class PipelineConfiguration implements Serializable {
                 own.put(key, value);
             }
         });
+        if (!flink.contains(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION)) {
+            // Flink deletes the last checkpoint of a job that fails for good, and with it the learner.
+            flink.set(
+                    CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                    ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        }
         KnownKeys.check(own.keySet(), problems);
         PipelineConfiguration configuration = new PipelineConfiguration(Configuration.fromMap(own), flink);
         Option.ALL.forEach(option -> option.check(configuration.options, problems));

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncoderStore {
 
+    private static final String UNFINISHED = ".part";
+    private static final int UUID_LENGTH = 36;
+
     private final Path directory;
 
     /** The store in a folder, given as a path or URI. */
@@ -36,6 +39,14 @@ public final class EncoderStore {
      */
     public record StoredFile(EncoderPath path, String uri, long modifiedMillis) {}
 
+    /**
+     * What an upload that was killed has left of a file.
+     *
+     * @param uri where it lies
+     * @param modifiedMillis when it was written, by the file system's clock
+     */
+    public record UnfinishedFile(String uri, long modifiedMillis) {}
+
     /** Where a version lies, or will. */
     public String uri(EncoderPath path) {
         return new Path(directory, path.toString()).toString();
@@ -48,10 +59,15 @@ public final class EncoderStore {
         if (files.isDistributedFS()) {
             write(files, target, file);
         } else {
-            Path temporary = target.suffix("." + UUID.randomUUID() + ".part");
-            write(files, temporary, file);
-            if (!files.rename(temporary, target)) {
-                throw new IOException("Could not rename %s to %s".formatted(temporary, target));
+            Path temporary = target.suffix("." + UUID.randomUUID() + UNFINISHED);
+            try {
+                write(files, temporary, file);
+                if (!files.rename(temporary, target)) {
+                    throw new IOException("Could not rename %s to %s".formatted(temporary, target));
+                }
+            } catch (IOException e) {
+                files.delete(temporary, false);
+                throw e;
             }
         }
         return target.toString();
@@ -85,6 +101,31 @@ public final class EncoderStore {
     public void delete(EncoderPath path) throws IOException {
         Path target = new Path(directory, path.toString());
         target.getFileSystem().delete(target, false);
+    }
+
+    /** Deletes what is left of a file; that it is gone is fine. */
+    public void delete(UnfinishedFile file) throws IOException {
+        Path target = new Path(file.uri());
+        target.getFileSystem().delete(target, false);
+    }
+
+    /** What killed uploads have left of files of a lane, and what is written just now. */
+    public List<UnfinishedFile> listUnfinished(String lane) throws IOException {
+        String folder = EncoderPath.folder(lane);
+        List<UnfinishedFile> files = new ArrayList<>();
+        for (FileStatus status : statuses(new Path(directory, folder))) {
+            if (isUnfinished(folder, status.getPath().getName())) {
+                files.add(new UnfinishedFile(status.getPath().toString(), status.getModificationTime()));
+            }
+        }
+        return files;
+    }
+
+    private static boolean isUnfinished(String folder, String name) {
+        int whole = name.length() - (1 + UUID_LENGTH + UNFINISHED.length());
+        return whole > 0
+                && name.endsWith(UNFINISHED)
+                && EncoderFile.parsePath(folder + "/" + name.substring(0, whole)) != null;
     }
 
     /** The files of a lane; files of other names are not ours and are left out. */

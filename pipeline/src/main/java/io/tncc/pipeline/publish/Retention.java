@@ -2,6 +2,7 @@ package io.tncc.pipeline.publish;
 
 import io.tncc.model.file.EncoderPath;
 import io.tncc.pipeline.publish.EncoderStore.StoredFile;
+import io.tncc.pipeline.publish.EncoderStore.UnfinishedFile;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,7 +74,7 @@ public final class Retention implements AutoCloseable {
 
     /**
      * Deletes the orphans of a lane, old files that no checkpoint knows: those older than the versions kept, and those of the
-     * version that is published now, or of later ones, which another attempt wrote.
+     * version that is published now, or of later ones, which another attempt wrote; and what killed uploads have left.
      *
      * @param published what is published now
      * @param oldestKept the oldest version that the restored state keeps
@@ -90,8 +91,13 @@ public final class Retention implements AutoCloseable {
                         .filter(path -> !path.equals(published))
                         .toList();
                 deleteUnlessPromoted(orphans);
+                for (UnfinishedFile file : store.listUnfinished(lane)) {
+                    if (file.modifiedMillis() < oldest) {
+                        store.delete(file);
+                    }
+                }
             } catch (IOException e) {
-                LOG.warn("Could not list the encoder files of lane '{}' to find orphans", lane, e);
+                LOG.warn("Could not find and delete the orphans among the encoder files of lane '{}'", lane, e);
             }
         });
     }

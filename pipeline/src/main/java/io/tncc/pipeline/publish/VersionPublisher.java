@@ -80,7 +80,9 @@ public final class VersionPublisher implements AutoCloseable {
                 ready.add(announcements.element().get());
                 announcements.remove();
             } catch (ExecutionException e) {
-                throw new IOException("An encoder file could not be written", e.getCause());
+                throw e.getCause() instanceof IOException cause
+                        ? cause
+                        : new IOException("An encoder file could not be written", e.getCause());
             }
         }
         return ready;
@@ -90,7 +92,11 @@ public final class VersionPublisher implements AutoCloseable {
         try {
             return store.write(path, file);
         } catch (IOException e) {
-            throw new CompletionException("Writing " + store.uri(path) + " failed", e);
+            throw new CompletionException(new IOException(
+                    ("Encoder version %d of lane '%s' could not be written to %s: %s. The job tries again from its last"
+                                    + " checkpoint, until publishing.directory takes the file")
+                            .formatted(path.version(), path.lane(), store.uri(path), e.getMessage()),
+                    e));
         } finally {
             waiting.release();
         }

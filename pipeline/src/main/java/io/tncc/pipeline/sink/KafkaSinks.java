@@ -1,5 +1,6 @@
 package io.tncc.pipeline.sink;
 
+import io.tncc.pipeline.option.AcceptedLosses;
 import io.tncc.pipeline.option.KafkaOptions;
 import io.tncc.pipeline.option.KafkaOptions.Delivery;
 import io.tncc.pipeline.option.PipelineConfiguration;
@@ -62,7 +63,8 @@ public final class KafkaSinks {
                 .setTransactionalIdPrefix(transactionalIdPrefix(topic))
                 .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
                 .build();
-        return new LossRefusingSink<>(sink, configuration.kafkaProperties());
+        return new LossRefusingSink<>(
+                sink, transactionalIdPrefix(topic), configuration.kafkaProperties(), AcceptedLosses.of(configuration));
     }
 
     /** Names the halves that run as well: a job that trains and one that embeds may both write rejects. */

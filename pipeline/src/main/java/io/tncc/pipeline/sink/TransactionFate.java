@@ -8,7 +8,8 @@ enum TransactionFate {
     COMMITTED("it has been committed"),
     OPEN("it is still open, and a restart of the job tries again"),
     ABORTED("the broker aborted it, so its records are lost"),
-    UNKNOWN("whether it was committed cannot be told: its transactional id has expired or moved on");
+    UNKNOWN("whether it was committed cannot be told, because its transactional id has expired or moved on"),
+    UNANSWERED("the broker does not say what became of it, and a restart of the job asks again");
 
     private final String text;
 
@@ -19,6 +20,11 @@ enum TransactionFate {
     /** What it means, for people. */
     String text() {
         return text;
+    }
+
+    /** Whether the records are, or have to be taken for, lost: trying again changes nothing. */
+    boolean isLoss() {
+        return this == ABORTED || this == UNKNOWN;
     }
 
     /**

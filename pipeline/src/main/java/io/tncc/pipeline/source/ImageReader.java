@@ -8,17 +8,21 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 
-/** Kafka's reader, which says what to do when the records to read next are gone. */
+/** Kafka's reader, which ends the job, and says what to do, when the records to read next are gone. */
 @SuppressWarnings("try") // Kafka's reader may be interrupted while it closes
 final class ImageReader implements SourceReader<ConsumedRecord, KafkaPartitionSplit> {
 
     private final SourceReader<ConsumedRecord, KafkaPartitionSplit> kafka;
 
-    ImageReader(SourceReader<ConsumedRecord, KafkaPartitionSplit> kafka) {
+    private final RetainedPlaces places;
+
+    ImageReader(SourceReader<ConsumedRecord, KafkaPartitionSplit> kafka, RetainedPlaces places) {
         this.kafka = kafka;
+        this.places = places;
     }
 
     @Override
@@ -28,7 +32,7 @@ final class ImageReader implements SourceReader<ConsumedRecord, KafkaPartitionSp
         } catch (RuntimeException e) {
             OffsetOutOfRangeException outOfRange = ExceptionUtils.findThrowable(e, OffsetOutOfRangeException.class)
                     .orElseThrow(() -> e);
-            throw new LostImagesException(outOfRange.offsetOutOfRangePartitions(), e);
+            throw new SuppressRestartsException(new LostImagesException(outOfRange.offsetOutOfRangePartitions(), e));
         }
     }
 
@@ -49,7 +53,7 @@ final class ImageReader implements SourceReader<ConsumedRecord, KafkaPartitionSp
 
     @Override
     public void addSplits(List<KafkaPartitionSplit> splits) {
-        kafka.addSplits(splits);
+        kafka.addSplits(places.of(splits));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tncc.pipeline.source;
 
+import io.tncc.pipeline.option.AcceptedLosses;
 import io.tncc.pipeline.option.KafkaOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.SourceOptions;
@@ -31,8 +32,11 @@ public final class ImageSource
 
     private final KafkaSource<ConsumedRecord> kafka;
 
-    private ImageSource(KafkaSource<ConsumedRecord> kafka) {
+    private final RetainedPlaces places;
+
+    private ImageSource(KafkaSource<ConsumedRecord> kafka, RetainedPlaces places) {
         this.kafka = kafka;
+        this.places = places;
     }
 
     /** The images, read by the consumer group {@code <prefix>-train}. */
@@ -56,13 +60,14 @@ public final class ImageSource
         if (configuration.get(SourceOptions.BOUNDED)) {
             builder.setBounded(OffsetsInitializer.latest());
         }
-        return new ImageSource(builder.build());
+        return new ImageSource(
+                builder.build(), new RetainedPlaces(configuration.kafkaProperties(), AcceptedLosses.of(configuration)));
     }
 
     @Override
     public SourceReader<ConsumedRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
             throws Exception {
-        return new ImageReader(kafka.createReader(context));
+        return new ImageReader(kafka.createReader(context), places);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.tncc.pipeline.source;
 
+import io.tncc.pipeline.option.AcceptedLosses;
+import io.tncc.pipeline.option.KafkaOptions;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
@@ -11,18 +14,27 @@ public final class LostImagesException extends RuntimeException {
 
     LostImagesException(Map<TopicPartition, Long> positions, Throwable cause) {
         super(
-                "Kafka no longer holds the records that the job has to read next: "
-                        + positions.entrySet().stream()
-                                .map(entry -> "topic %s, partition %d, offset %d"
+                ("Kafka no longer holds the records that the job has to read next: %s. They were removed by retention or the"
+                                + " topic was made anew, and the job does not skip images in silence. Either bring the records"
+                                + " back, or start from the last checkpoint with %s: %s to go on at the earliest ones that are"
+                                + " left. To prevent it, raise retention.ms above the longest time that the job may stand still.")
+                        .formatted(
+                                joined(positions, "; ", at -> "topic %s, partition %d, offset %d"
                                         .formatted(
-                                                entry.getKey().topic(),
-                                                entry.getKey().partition(),
-                                                entry.getValue()))
-                                .sorted()
-                                .collect(Collectors.joining("; "))
-                        + ". They were removed by retention or the topic was made anew, and the job does not skip images in"
-                        + " silence. Either bring the records back, or start without this savepoint, at the earliest ones"
-                        + " that are left. Raise retention.ms above the longest time that the job may stand still.",
+                                                at.getKey().topic(), at.getKey().partition(), at.getValue())),
+                                KafkaOptions.ACCEPTED_LOSSES.key(),
+                                joined(
+                                        positions,
+                                        ",",
+                                        at -> AcceptedLosses.place(
+                                                at.getKey().topic(), at.getKey().partition(), at.getValue()))),
                 cause);
+    }
+
+    private static String joined(
+            Map<TopicPartition, Long> positions,
+            String separator,
+            Function<Map.Entry<TopicPartition, Long>, String> text) {
+        return positions.entrySet().stream().map(text).sorted().collect(Collectors.joining(separator));
     }
 }

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -140,7 +141,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                                 + "bits of its encoder, is not reproducible. Key the records by lane.")
                         .formatted(image.lane(), progress.partition(), image.partition());
         if (configuration.get(TrainingOptions.LANE_SPREAD) == LaneSpread.FAIL) {
-            throw new IllegalStateException(message);
+            throw new SuppressRestartsException(new IllegalStateException(
+                    message + " The lane is trained on nevertheless with training.lane-spread: allow."));
         }
         if (trainMetrics.firstSpreadOf(image.lane())) {
             LOG.warn(message);
@@ -168,11 +170,12 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         return versions.publishIfDue(learner, report.imagesSeen() - batch.size(), after);
     }
 
+    /** A restart would come to the same numbers again, bit by bit. */
     private static void requireFinite(String lane, StepReport report) {
         if (!Float.isFinite(report.loss())) {
-            throw new IllegalStateException(
+            throw new SuppressRestartsException(new IllegalStateException(
                     "The loss of lane '%s' is %s at step %d, at a learning rate of %s. Start from an earlier checkpoint with a lower optimizer.learning-rate"
-                            .formatted(lane, report.loss(), report.step(), report.learningRate()));
+                            .formatted(lane, report.loss(), report.step(), report.learningRate())));
         }
     }
 

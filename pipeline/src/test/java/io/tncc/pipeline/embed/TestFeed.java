@@ -1,5 +1,6 @@
 package io.tncc.pipeline.embed;
 
+import io.tncc.pipeline.control.Arrivals;
 import io.tncc.pipeline.control.ControlRecord;
 import io.tncc.pipeline.control.VersionFeed;
 import io.tncc.schemas.EncoderPromotion;
@@ -8,6 +9,7 @@ import io.tncc.schemas.codec.Codecs;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,9 @@ final class TestFeed implements VersionFeed {
     private static final long serialVersionUID = 1;
 
     private final transient List<ControlRecord> records = new ArrayList<>();
-    private transient @Nullable Consumer<ControlRecord> follower;
+    private transient @Nullable Consumer<Arrivals> follower;
     private transient @Nullable Consumer<Exception> failed;
+    private transient Map<String, Long> readBefore = Map.of();
 
     void announce(EncoderVersion version) {
         arrive(false, Codecs.ENCODER_VERSIONS.encode(version));
@@ -38,24 +41,34 @@ final class TestFeed implements VersionFeed {
         ControlRecord record = new ControlRecord(topic, 0, records.size(), promotion, value);
         records.add(record);
         if (follower != null) {
-            follower.accept(record);
+            follower.accept(new Arrivals(List.of(record), position()));
         }
+    }
+
+    private Map<String, Long> position() {
+        return Map.of("encoder-versions-0", (long) records.size());
     }
 
     void fail(Exception failure) {
         failed.accept(failure);
     }
 
+    /** Where the operator said that it had read to before. */
+    Map<String, Long> readBefore() {
+        return readBefore;
+    }
+
     @Override
-    public Following open() {
+    public Following open(Map<String, Long> positions) {
+        readBefore = positions;
         return new Following() {
             @Override
-            public List<ControlRecord> readToEnd() {
-                return List.copyOf(records);
+            public Arrivals readToEnd() {
+                return new Arrivals(records, position());
             }
 
             @Override
-            public void follow(Consumer<Exception> failure, Consumer<ControlRecord> arrived) {
+            public void follow(Consumer<Exception> failure, Consumer<Arrivals> arrived) {
                 failed = failure;
                 follower = arrived;
             }

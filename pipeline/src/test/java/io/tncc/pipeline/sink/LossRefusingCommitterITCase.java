@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tncc.pipeline.TestKafka;
+import io.tncc.pipeline.option.AcceptedLosses;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.flink.connector.kafka.sink.internal.KafkaCommitter;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -78,8 +80,8 @@ class LossRefusingCommitterITCase {
         Request request = new Request(committable);
         KafkaCommitter kafka =
                 new KafkaCommitter(producerProperties(60_000), id, 0, topics, false, FlinkKafkaInternalProducer::new);
-        try (LossRefusingCommitter committer =
-                new LossRefusingCommitter(kafka, TransactionLog.ofBroker(broker.clientProperties()))) {
+        try (LossRefusingCommitter committer = new LossRefusingCommitter(
+                kafka, TransactionLog.ofBroker(broker.clientProperties()), new AcceptedLosses(List.of()))) {
             committer.commit(List.of(request));
         }
         return request;
@@ -137,7 +139,8 @@ class LossRefusingCommitterITCase {
                 var other = new FlinkKafkaInternalProducer<byte[], byte[]>(producerProperties(60_000), id)) {
             other.initTransactions();
             assertThatThrownBy(() -> commit(restored(producer)))
-                    .isInstanceOf(UncommittedTransactionException.class)
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
                     .hasMessageContaining(id)
                     .hasMessageContaining("kafka.group-prefix");
         }
@@ -155,7 +158,8 @@ class LossRefusingCommitterITCase {
                 Thread.sleep(100);
             }
             assertThatThrownBy(() -> commit(restored(producer)))
-                    .isInstanceOf(UncommittedTransactionException.class)
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
                     .hasMessageContaining("the broker aborted it")
                     .hasMessageContaining("kafka.transaction-timeout");
         }
