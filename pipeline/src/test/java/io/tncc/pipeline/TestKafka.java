@@ -8,11 +8,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,7 +35,12 @@ public final class TestKafka implements AutoCloseable {
     private final KafkaClusterTestKit cluster;
 
     public TestKafka() throws Exception {
-        cluster = new KafkaClusterTestKit.Builder(new TestKitNodes.Builder()
+        this(Map.of());
+    }
+
+    /** A broker with settings of its own. */
+    public TestKafka(Map<String, String> settings) throws Exception {
+        KafkaClusterTestKit.Builder builder = new KafkaClusterTestKit.Builder(new TestKitNodes.Builder()
                         .setCombined(true)
                         .setNumBrokerNodes(1)
                         .setNumControllerNodes(1)
@@ -42,8 +51,9 @@ public final class TestKafka implements AutoCloseable {
                 .setConfigProp("transaction.state.log.replication.factor", "1")
                 .setConfigProp("transaction.state.log.min.isr", "1")
                 .setConfigProp("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200")
-                .setConfigProp("group.initial.rebalance.delay.ms", "0")
-                .build();
+                .setConfigProp("group.initial.rebalance.delay.ms", "0");
+        settings.forEach(builder::setConfigProp);
+        cluster = builder.build();
         cluster.format();
         cluster.startup();
         cluster.waitForReadyBrokers();
@@ -79,6 +89,30 @@ public final class TestKafka implements AutoCloseable {
             admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(offset)))
                     .all()
                     .get();
+        }
+    }
+
+    /** Raises the number of a topic's partitions. */
+    public void growTo(String topic, int partitions) throws Exception {
+        try (Admin admin = Admin.create(clientProperties())) {
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** Fences the producer of a transactional id, as another producer of the id does. */
+    public void fence(String transactionalId) throws Exception {
+        try (Admin admin = Admin.create(clientProperties())) {
+            admin.fenceProducers(List.of(transactionalId)).all().get();
+        }
+    }
+
+    /** The states of all transactional ids that the broker knows. */
+    public Map<String, TransactionState> transactions() throws Exception {
+        try (Admin admin = Admin.create(clientProperties())) {
+            return admin.listTransactions().all().get().stream()
+                    .collect(Collectors.toMap(TransactionListing::transactionalId, TransactionListing::state));
         }
     }
 

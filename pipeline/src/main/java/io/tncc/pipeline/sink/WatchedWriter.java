@@ -7,6 +7,9 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flink's writer, whose failures say which transaction broke and why.
@@ -15,6 +18,8 @@ import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.Prec
  */
 @SuppressWarnings("try") // a writer may be interrupted while it closes
 final class WatchedWriter<T> implements PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedWriter.class);
 
     private final PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> kafka;
     private final TransactionWatch watch;
@@ -71,8 +76,16 @@ final class WatchedWriter<T> implements PrecommittingStatefulSinkWriter<T, Kafka
         kafka.writeWatermark(watermark);
     }
 
+    /**
+     * Flink's writer tries to abort its transaction. That one that broke, or that no broker answers for, cannot be aborted is no
+     * error: thrown here it would end the process of the TaskManager.
+     */
     @Override
     public void close() throws Exception {
-        kafka.close();
+        try {
+            kafka.close();
+        } catch (KafkaException e) {
+            LOG.warn("The Kafka transaction {} could not be aborted", watch.transactionalId(), e);
+        }
     }
 }

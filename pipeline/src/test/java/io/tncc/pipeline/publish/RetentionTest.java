@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,22 @@ class RetentionTest {
         assertThat(List.of(expired, orphan, ofAnotherHash)).noneMatch(Files::exists);
         assertThat(List.of(kept, published, promoted, young, ofAnotherLane, foreign))
                 .allMatch(Files::exists);
+    }
+
+    @Test
+    void whatKilledUploadsHaveLeftGoesAfterADay() throws Exception {
+        String part = "." + new UUID(1, 2) + ".part";
+        Path left = write(version("a", 4) + part, OLD);
+        Path ofAPromotedVersion = write(version("a", 1) + part, OLD);
+        Path writtenNow = write(version("a", 5) + part, YOUNG);
+        Path foreign = write("a/notes.part", OLD);
+        Path ofAnotherLane = write(version("b", 4) + part, OLD);
+
+        retention(() -> Map.of("a", 1L)).deleteOrphans(version("a", 6), 3);
+        awaitDeletions();
+
+        assertThat(List.of(left, ofAPromotedVersion)).noneMatch(Files::exists);
+        assertThat(List.of(writtenNow, foreign, ofAnotherLane)).allMatch(Files::exists);
     }
 
     @Test

@@ -31,6 +31,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.testutils.logging.LoggerAuditingExtension;
 import org.junit.jupiter.api.BeforeEach;
@@ -273,8 +274,28 @@ class TrainOperatorTest {
         try (TrainHarness train = new TrainHarness(options, Map.of(), state)) {
             train.image("a", 1, 3);
             assertThatThrownBy(() -> train.image("a", 2, 4))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
                     .hasMessageStartingWith("Lane 'a' began in partition 3 and has an image in partition 4.")
                     .hasMessageContaining("Key the records by lane");
+        }
+    }
+
+    /** A restart would compute the same again. */
+    @Test
+    void aLossThatIsNotFiniteEndsTheJob() throws Exception {
+        options.put("optimizer.learning-rate", "1e30");
+        options.put("optimizer.warmup-images", "0");
+        try (TrainHarness train = new TrainHarness(options)) {
+            assertThatThrownBy(() -> {
+                        for (int image = 0; image < 80; image++) {
+                            train.image("a", image, 3);
+                        }
+                    })
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessageMatching("The loss of lane 'a' is \\S+ at step \\d+, at a learning rate of 1.0E30. .*")
+                    .hasMessageContaining("Start from an earlier checkpoint with a lower optimizer.learning-rate");
         }
     }
 
