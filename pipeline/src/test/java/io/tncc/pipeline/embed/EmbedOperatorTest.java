@@ -55,6 +55,23 @@ class EmbedOperatorTest {
         options.put("embedding.max-delay", MAX_DELAY.toMillis() + " ms");
     }
 
+    /** So that the feed can tell what was removed in the meantime. */
+    @Test
+    void aRestoredOperatorKnowsHowFarItHadRead() throws Exception {
+        OperatorSubtaskState state;
+        feed.announce(version("a", 0));
+        try (EmbedHarness embed = new EmbedHarness(options, feed)) {
+            assertThat(feed.readBefore()).isEmpty();
+            feed.announce(version("a", 1));
+            embed.runMails();
+            state = embed.checkpoint();
+        }
+        try (EmbedHarness embed = new EmbedHarness(options, feed, state)) {
+            assertThat(feed.readBefore()).containsExactly(Map.entry("encoder-versions-0", 2L));
+            assertThat(embed.records()).isEmpty();
+        }
+    }
+
     @Test
     void theNewestVersionEmbedsByDefault() throws Exception {
         feed.announce(version("a", 0));

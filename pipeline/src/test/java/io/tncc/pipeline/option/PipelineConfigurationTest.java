@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,23 @@ class PipelineConfigurationTest {
                 .contains("flink.execution.checkpointing.interval: set an interval");
         assertThat(problems("kafka.bootstrap-servers: a:1\npipeline.run: embed\nkafka.delivery: at-least-once"))
                 .isEmpty();
+    }
+
+    /** An error that ends the job must not delete the learner. */
+    @Test
+    void theLastCheckpointOutlivesTheJob() {
+        assertThat(parse(GOOD).flink().get(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION))
+                .isEqualTo(ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        String key = "flink.execution.checkpointing.externalized-checkpoint-retention";
+        assertThat(parse(GOOD, key + "=DELETE_ON_CANCELLATION")
+                        .flink()
+                        .get(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION))
+                .isEqualTo(ExternalizedCheckpointRetention.DELETE_ON_CANCELLATION);
+        assertThat(problems(GOOD, key + "=NO_EXTERNALIZED_CHECKPOINTS"))
+                .singleElement()
+                .asString()
+                .startsWith(key)
+                .contains("would delete the learner");
     }
 
     @Test

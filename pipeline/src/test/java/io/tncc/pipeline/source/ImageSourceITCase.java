@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tncc.pipeline.TestKafka;
+import io.tncc.pipeline.option.AcceptedLosses;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,14 +16,17 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +60,13 @@ class ImageSourceITCase {
     }
 
     private static ImageSource source(String topic, boolean bounded) {
+        return source(topic, bounded, "none");
+    }
+
+    private static ImageSource source(String topic, boolean bounded, String acceptedLosses) {
         return ImageSource.forEmbedding(PipelineConfiguration.of(Map.of(
+                "kafka.accepted-losses",
+                acceptedLosses,
                 "kafka.bootstrap-servers",
                 broker.clientProperties().getProperty("bootstrap.servers"),
                 "kafka.topics.images",
@@ -70,7 +80,9 @@ class ImageSourceITCase {
     }
 
     private static StreamExecutionEnvironment environment(Configuration configuration) {
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration)
                 .setParallelism(1);
         return environment;
@@ -99,7 +111,8 @@ class ImageSourceITCase {
     }
 
     @Test
-    void aRestoredJobWhosePlaceIsGoneFailsRatherThanSkipImages(@TempDir Path folder) throws Exception {
+    void aRestoredJobWhosePlaceIsGoneEndsRatherThanSkipImagesUntilTheLossIsAccepted(@TempDir Path folder)
+            throws Exception {
         broker.createTopic("lost");
         produce("lost", 3);
         READ.set(0);
@@ -115,15 +128,60 @@ class ImageSourceITCase {
         produce("lost", 4);
         broker.removeBefore("lost", 5);
 
-        Configuration restored = new Configuration();
-        restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-        StreamExecutionEnvironment second = environment(restored);
+        StreamExecutionEnvironment second = environment(restoredFrom(savepoint));
         values(second, source("lost", false)).sinkTo(new DiscardingSink<>()).uid("end");
         assertThatThrownBy(second::execute).satisfies(thrown -> assertThat(ExceptionUtils.stringifyException(thrown))
                 .contains(LostImagesException.class.getName())
                 .contains("topic lost, partition 0, offset 3")
-                .contains("start without this savepoint")
-                .contains("retention.ms"));
+                .contains("kafka.accepted-losses: lost-0@3 ")
+                .contains("retention.ms")
+                .doesNotContain("Recovery is suppressed by"));
         assertThat(READ).hasValue(3);
+
+        StreamExecutionEnvironment third = environment(restoredFrom(savepoint));
+        DataStream<String> values = values(third, source("lost", false, "lost-0@3"));
+        values.sinkTo(new DiscardingSink<>()).uid("end");
+        try (CloseableIterator<String> read = values.collectAsync()) {
+            JobClient accepted = third.executeAsync();
+            assertThat(read.next()).isEqualTo("5=2");
+            assertThat(read.next()).isEqualTo("6=3");
+            accepted.cancel().get();
+        }
+    }
+
+    private static Configuration restoredFrom(String savepoint) {
+        Configuration configuration = new Configuration();
+        configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        return configuration;
+    }
+
+    private static List<KafkaPartitionSplit> places(String accepted, KafkaPartitionSplit... splits) {
+        return new RetainedPlaces(broker.clientProperties(), new AcceptedLosses(List.of(accepted))).of(List.of(splits));
+    }
+
+    /** In state "the earliest" would mean what is the earliest when it is restored. */
+    @Test
+    void aPartitionThatIsAddedLaterBeginsAtAnOffset() throws Exception {
+        broker.createTopic("added");
+        produce("added", 6);
+        broker.removeBefore("added", 4);
+        TopicPartition partition = new TopicPartition("added", 0);
+        assertThat(places("none", new KafkaPartitionSplit(partition, KafkaPartitionSplit.EARLIEST_OFFSET, 6)))
+                .containsExactly(new KafkaPartitionSplit(partition, 4, 6));
+    }
+
+    @Test
+    void anAcceptedLossMovesOnlyAPlaceThatIsGone() throws Exception {
+        broker.createTopic("gone");
+        produce("gone", 6);
+        broker.removeBefore("gone", 4);
+        TopicPartition partition = new TopicPartition("gone", 0);
+        KafkaPartitionSplit gone = new KafkaPartitionSplit(partition, 3);
+        assertThat(places("gone-0@3", gone)).containsExactly(new KafkaPartitionSplit(partition, 4));
+        assertThat(places("gone-0@2", gone)).containsExactly(gone);
+        KafkaPartitionSplit there = new KafkaPartitionSplit(partition, 5);
+        assertThat(places("gone-0@5", there)).containsExactly(there);
+        KafkaPartitionSplit beyondTheEnd = new KafkaPartitionSplit(partition, 7);
+        assertThat(places("gone-0@7", beyondTheEnd)).containsExactly(new KafkaPartitionSplit(partition, 4));
     }
 }

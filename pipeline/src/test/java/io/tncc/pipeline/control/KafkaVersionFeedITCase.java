@@ -1,0 +1,133 @@
+package io.tncc.pipeline.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tncc.pipeline.TestKafka;
+import io.tncc.pipeline.control.VersionFeed.Following;
+import io.tncc.pipeline.option.AcceptedLosses;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class KafkaVersionFeedITCase {
+
+    private static TestKafka kafka;
+
+    @BeforeAll
+    static void start() throws Exception {
+        kafka = new TestKafka();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        kafka.close();
+    }
+
+    private static KafkaVersionFeed feed(String prefix, String... accepted) {
+        Properties properties = kafka.clientProperties();
+        properties.setProperty("metadata.max.age.ms", "200");
+        return new KafkaVersionFeed(
+                properties, prefix + "versions", prefix + "promotions", new AcceptedLosses(List.of(accepted)));
+    }
+
+    private static void create(String prefix) throws Exception {
+        kafka.createTopic(prefix + "versions");
+        kafka.createTopic(prefix + "promotions");
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(
+            String topic, int partition, @Nullable Long millis, String value) {
+        return new ProducerRecord<>(topic, partition, millis, null, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> values(Arrivals arrivals) {
+        return arrivals.records().stream()
+                .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void aPartitionThatIsAddedLaterIsFollowed() throws Exception {
+        create("grown-");
+        kafka.produce(List.of(record("grown-versions", 0, null, "one")));
+        BlockingQueue<Arrivals> queue = new LinkedBlockingQueue<>();
+        try (Following following = feed("grown-").open(Map.of())) {
+            Arrivals past = following.readToEnd();
+            assertThat(values(past)).containsExactly("one");
+            assertThat(past.positions())
+                    .containsExactlyInAnyOrderEntriesOf(Map.of("grown-versions-0", 1L, "grown-promotions-0", 0L));
+
+            following.follow(
+                    failure -> {
+                        throw new AssertionError(failure);
+                    },
+                    queue::add);
+            kafka.growTo("grown-versions", 2);
+            kafka.produce(List.of(record("grown-versions", 1, null, "two")));
+            Arrivals later = queue.poll(30, TimeUnit.SECONDS);
+            while (later != null && later.records().isEmpty()) {
+                later = queue.poll(30, TimeUnit.SECONDS);
+            }
+            assertThat(later).isNotNull();
+            assertThat(values(later)).containsExactly("two");
+            assertThat(later.positions()).containsExactly(Map.entry("grown-versions-1", 1L));
+        }
+    }
+
+    /** When partitions are added, the later versions of a lane may be in another one. */
+    @Test
+    void thePastIsReadInTheOrderOfItsTimes() throws Exception {
+        create("ordered-");
+        kafka.growTo("ordered-versions", 2);
+        kafka.produce(List.of(
+                record("ordered-versions", 1, 30L, "third"),
+                record("ordered-versions", 0, 10L, "first"),
+                record("ordered-versions", 0, 20L, "second"),
+                record("ordered-versions", 0, 40L, "fourth"),
+                record("ordered-versions", 0, 5L, "behind the fourth in its partition")));
+        try (Following following = feed("ordered-").open(Map.of())) {
+            assertThat(values(following.readToEnd()))
+                    .containsExactly("first", "second", "third", "fourth", "behind the fourth in its partition");
+        }
+    }
+
+    @Test
+    void whatWasRemovedBeforeItWasReadEndsTheJobUntilTheLossIsAccepted() throws Exception {
+        create("lost-");
+        for (String value : List.of("0", "1", "2", "3")) {
+            kafka.produce(List.of(record("lost-versions", 0, null, value)));
+        }
+        kafka.removeBefore("lost-versions", 3);
+        Map<String, Long> read = Map.of("lost-versions-0", 2L, "lost-promotions-0", 0L);
+        assertThatThrownBy(() -> feed("lost-").open(read))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .isInstanceOf(LostAnnouncementsException.class)
+                .hasMessageContaining("topic lost-versions, partition 0, offset 2.")
+                .hasMessageContaining("kafka.accepted-losses: lost-versions-0@2,");
+        try (Following following = feed("lost-", "lost-versions-0@2").open(read)) {
+            assertThat(values(following.readToEnd())).containsExactly("3");
+        }
+    }
+
+    @Test
+    void whatWasRemovedAfterItWasReadIsNoLoss() throws Exception {
+        create("kept-");
+        kafka.produce(List.of(record("kept-versions", 0, null, "0")));
+        kafka.removeBefore("kept-versions", 1);
+        try (Following following = feed("kept-").open(Map.of("kept-versions-0", 1L))) {
+            assertThat(values(following.readToEnd())).isEmpty();
+        }
+    }
+}
