@@ -78,7 +78,8 @@ public record WeightsBlock(
     }
 
     /**
-     * Requires that the learner is restored as what it was.
+     * Requires that the learner is restored as what it was. A setting that the block does not know came later, and is left to those
+     * who know what learners did before.
      *
      * @throws IllegalArgumentException if it is not, naming each setting with both values
      */
@@ -87,15 +88,12 @@ public record WeightsBlock(
         if (!lane.equals(asLane)) {
             differences.add("lane: saved as '%s', now '%s'".formatted(lane, asLane));
         }
-        SortedMap<String, String> keys = new TreeMap<>(identity);
-        asIdentity.forEach(keys::putIfAbsent);
-        for (String key : keys.keySet()) {
-            String saved = identity.getOrDefault(key, "not set");
-            String now = asIdentity.getOrDefault(key, "not set");
+        identity.forEach((key, saved) -> {
+            String now = asIdentity.getOrDefault(key, "unknown to this release");
             if (!saved.equals(now)) {
                 differences.add("%s: saved with '%s', now '%s'".formatted(key, saved, now));
             }
-        }
+        });
         if (!differences.isEmpty()) {
             throw new IllegalArgumentException(
                     "The learner was saved under settings that can not change: " + String.join("; ", differences));

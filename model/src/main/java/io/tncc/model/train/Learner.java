@@ -17,6 +17,7 @@ import io.tncc.model.snapshot.WeightsBlock;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The learner of one lane: encoder, momentum encoder, optimizer and memory on a device, and the counts that its schedules go
@@ -100,12 +101,16 @@ public final class Learner implements AutoCloseable {
 
     /** The encoder as it is now, as the version of that number. */
     public EncoderFile encoderFile(long version) {
-        return encoderFile(spec, lane, version, imagesSeen, steps, encoder.weights());
+        return encoderFile(spec, lane, version, imagesSeen, steps, encoder.weights(), spec.method());
     }
 
-    /** The encoder that has seen nothing, as version 0: a pure function of the settings and the lane. */
+    /**
+     * The encoder that has seen nothing, as version 0: a pure function of the lane and of settings that can not change. The method
+     * may change before the lane's first image is trained on, so the file says nothing of it.
+     */
     public static EncoderFile initialEncoderFile(LearnerSpec spec, String lane) {
-        return encoderFile(spec, lane, 0, 0, 0, InitialWeights.of(spec.encoder(), spec.seed(), lane));
+        SortedMap<String, HostArray> weights = InitialWeights.of(spec.encoder(), spec.seed(), lane);
+        return encoderFile(spec, lane, 0, 0, 0, weights, new TreeMap<>());
     }
 
     private static EncoderFile encoderFile(
@@ -114,7 +119,8 @@ public final class Learner implements AutoCloseable {
             long version,
             long imagesSeen,
             long steps,
-            SortedMap<String, HostArray> weights) {
+            SortedMap<String, HostArray> weights,
+            SortedMap<String, String> method) {
         EncoderMetadata metadata = new EncoderMetadata(
                 lane,
                 version,
@@ -129,7 +135,7 @@ public final class Learner implements AutoCloseable {
                 spec.views().normalisation(),
                 spec.embeddingLayer(),
                 spec.seed(),
-                spec.method());
+                method);
         return new EncoderFile(metadata, weights);
     }
 

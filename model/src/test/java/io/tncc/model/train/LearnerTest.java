@@ -1,6 +1,7 @@
 package io.tncc.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tncc.model.encoder.Architecture;
@@ -16,6 +17,7 @@ import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.view.ViewRecipe;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -103,6 +105,31 @@ class LearnerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Learner.restore(SPEC, "other", snapshot))
                 .withMessageContaining("lane: saved as 'lane', now 'other'");
+    }
+
+    /** Restored by a build that has more settings than the one that saved it, and by one that has fewer. */
+    @Test
+    void aSettingThatCameLaterDoesNotStandInTheWay() {
+        WeightsBlock block = WeightsBlock.parse(snapshotAfterOneStep().weights());
+        SortedMap<String, String> more = new TreeMap<>(block.identity());
+        more.put("memory.shape", "round");
+        assertThatCode(() -> block.requireIdentity("lane", more)).doesNotThrowAnyException();
+
+        SortedMap<String, String> fewer = new TreeMap<>(block.identity());
+        fewer.remove("memory.size");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> block.requireIdentity("lane", fewer))
+                .withMessageContaining("memory.size: saved with '1000', now 'unknown to this release'");
+    }
+
+    /** So a job whose learning rate changes still makes the version 0 that others have named. */
+    @Test
+    void theInitialEncoderSaysNothingOfTheMethod() {
+        assertThat(Learner.initialEncoderFile(SPEC, "lane").metadata().settings())
+                .isEmpty();
+        try (Learner learner = Learner.initial(SPEC, "lane")) {
+            assertThat(learner.encoderFile(1).metadata().settings()).containsKey("method.optimizer");
+        }
     }
 
     @Test

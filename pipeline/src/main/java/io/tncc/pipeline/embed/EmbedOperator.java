@@ -13,10 +13,10 @@ import io.tncc.pipeline.decode.RejectionReason;
 import io.tncc.pipeline.decode.Rejects;
 import io.tncc.pipeline.option.EmbeddingOptions;
 import io.tncc.pipeline.option.EmbeddingOptions.BeforeFirstVersion;
+import io.tncc.pipeline.option.Half;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
-import io.tncc.pipeline.option.PipelineOptions;
-import io.tncc.pipeline.option.SavedRun;
+import io.tncc.pipeline.option.ResumedOptions;
 import io.tncc.pipeline.option.TrainingOptions;
 import io.tncc.pipeline.sink.OutgoingRecord;
 import io.tncc.pipeline.source.ConsumedRecord;
@@ -72,7 +72,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
-        SavedRun.check(context, configuration.get(PipelineOptions.RUN));
+        ResumedOptions.check(context, configuration, Half.EMBEDDING);
         versions = new AnnouncedVersions(
                 VersionChoice.parse(configuration.get(EmbeddingOptions.VERSION)), context.getOperatorStateStore());
     }

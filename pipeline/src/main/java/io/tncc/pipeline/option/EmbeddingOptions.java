@@ -20,10 +20,13 @@ public final class EmbeddingOptions {
             .withDescription("What happens to images of a lane before its first version is announced: embedded by the "
                     + "initial encoder, which only pipeline.run: all can build, or rejected with their bytes kept.");
 
+    @Fixed
     public static final ConfigOption<Layer> LAYER = key("embedding.layer")
             .enumType(Layer.class)
             .defaultValue(Layer.BACKBONE)
-            .withDescription("The layer whose normalised output is the embedding.");
+            .withDescription(
+                    "The layer whose normalised output is the embedding. The vectors that name one version are all "
+                            + "of one layer.");
 
     @Allowed(interval = "[1, 65536]")
     public static final ConfigOption<Integer> BATCH_SIZE = key("embedding.batch-size")

@@ -8,12 +8,13 @@ import org.apache.flink.configuration.MemorySize;
 /** What images may come in, and the size that they are brought to. */
 public final class InputOptions {
 
+    @Fixed(Half.TRAINING)
     @Allowed(interval = "[8, 1024]")
     public static final ConfigOption<Integer> DECODE_SIDE = key("input.decode-side")
             .intType()
             .defaultValue(32)
-            .withDescription("Side of the square, in pixels, that images are scaled (short side) and cropped (centre) "
-                    + "to. Part of the state.");
+            .withDescription(
+                    "Side of the square, in pixels, that images are scaled (short side) and cropped (centre) " + "to.");
 
     @Allowed(interval = "[1 b, 1 gb]")
     public static final ConfigOption<MemorySize> MAX_BYTES = key("input.max-bytes")

@@ -14,8 +14,11 @@ public final class KafkaOptions {
     private static final String TOPIC_MEANING = "a topic name: 1 to 249 letters, digits, dots, underscores and hyphens";
 
     @Allowed(required = true, pattern = "\\S+:\\d+(\\s*,\\s*\\S+:\\d+)*", meaning = "host:port, separated by commas")
-    public static final ConfigOption<String> BOOTSTRAP_SERVERS =
-            key("kafka.bootstrap-servers").stringType().noDefaultValue().withDescription("The brokers to begin with.");
+    public static final ConfigOption<String> BOOTSTRAP_SERVERS = key("kafka.bootstrap-servers")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("The brokers to begin with. A job that "
+                    + "goes on from state needs the same cluster, or one whose topics have the same offsets.");
 
     @Allowed(pattern = "[a-zA-Z0-9._-]{1,200}", meaning = "1 to 200 letters, digits, dots, underscores and hyphens")
     public static final ConfigOption<String> GROUP_PREFIX = key("kafka.group-prefix")
@@ -54,8 +57,10 @@ public final class KafkaOptions {
                     + "transactional ids of transactions that were not committed, and the places in topics whose "
                     + "records were removed before they were read. Any other loss ends the job.");
 
+    @Fixed
     @Allowed(pattern = TOPIC_NAME, meaning = TOPIC_MEANING)
-    public static final ConfigOption<String> IMAGES_TOPIC = topic("images", "Images in.");
+    public static final ConfigOption<String> IMAGES_TOPIC =
+            topic("images", "Images in. The offsets in state are those of this topic.");
 
     @Allowed(pattern = TOPIC_NAME, meaning = TOPIC_MEANING)
     public static final ConfigOption<String> EMBEDDINGS_TOPIC = topic("embeddings", "Embeddings out.");

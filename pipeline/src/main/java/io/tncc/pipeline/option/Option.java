@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param config the option as Flink knows it
  * @param type the type of its values
  * @param allowed what it allows beyond its type
+ * @param fixed where it is fixed once there is state, if anywhere
  */
-record Option(ConfigOption<?> config, Type type, @Nullable Allowed allowed) {
+record Option(ConfigOption<?> config, Type type, @Nullable Allowed allowed, @Nullable Fixed fixed) {
 
     /** The classes that declare options, in the order of the flow. */
     static final List<Class<?>> GROUPS = List.of(
@@ -53,13 +54,19 @@ record Option(ConfigOption<?> config, Type type, @Nullable Allowed allowed) {
                 try {
                     Type type = ((ParameterizedType) field.getGenericType()).getActualTypeArguments()[0];
                     ConfigOption<?> config = (ConfigOption<?>) field.get(null);
-                    options.add(new Option(config, type, field.getAnnotation(Allowed.class)));
+                    options.add(new Option(
+                            config, type, field.getAnnotation(Allowed.class), field.getAnnotation(Fixed.class)));
                 } catch (IllegalAccessException e) {
                     throw new LinkageError("Cannot read the option " + field, e);
                 }
             }
         }
         return options;
+    }
+
+    /** The option of that key, if there is one. */
+    static Optional<Option> of(String key) {
+        return ALL.stream().filter(option -> option.key().equals(key)).findFirst();
     }
 
     String key() {
@@ -72,6 +79,33 @@ record Option(ConfigOption<?> config, Type type, @Nullable Allowed allowed) {
 
     boolean required() {
         return allowed != null && allowed.required();
+    }
+
+    /** Whether a job with state of that half can not go on with another value. */
+    boolean isFixedIn(Half half) {
+        return fixed != null && List.of(fixed.value()).contains(half);
+    }
+
+    /** The value that state counts as saved with where it does not name the option, if any. */
+    Optional<String> textWhereAbsent() {
+        if (fixed != null && !fixed.absent().isEmpty()) {
+            return Optional.of(fixed.absent());
+        }
+        return config.hasDefaultValue() ? Optional.of(OptionText.value(config.defaultValue())) : Optional.empty();
+    }
+
+    /** Whether two texts mean the same value, such as 0.10 and 0.1. */
+    boolean isSameValue(String text, String other) {
+        return text.equals(other) || value(text).equals(value(other));
+    }
+
+    private Object value(String text) {
+        try {
+            Object value = Configuration.fromMap(Map.of(key(), text)).get(config);
+            return value == null ? text : value;
+        } catch (RuntimeException e) {
+            return text;
+        }
     }
 
     /** Whether the option has the key, or as a map an entry of the key. */

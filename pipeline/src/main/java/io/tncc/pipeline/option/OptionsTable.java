@@ -1,13 +1,9 @@
 package io.tncc.pipeline.option;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.description.HtmlFormatter;
-import org.apache.flink.util.TimeUtils;
 
 /** The page of the documentation that lists every option. */
 public final class OptionsTable {
@@ -22,6 +18,15 @@ public final class OptionsTable {
             values. Any option of Flink goes into the same file under `flink.`, such as
             `flink.execution.checkpointing.interval: 10 s` or `flink.state.backend.type: rocksdb`. Wrong values, unknown
             keys and values that do not go together are all reported at once.
+
+            *On resume* says what a job that goes on from a savepoint or checkpoint may have other values of:
+
+            - **free**: the new value takes effect. What it changes of the training, it changes from the next step on.
+            - **fixed**: the job is refused at once, by an error that names each such option with the value that was saved and
+              the value now. *In training*: unless the job only embeds.
+
+            All of Flink's own options are free, as far as Flink goes; another `flink.state.backend.type` needs a savepoint in
+            the canonical format (`flink stop --type canonical`).
             """;
 
     private OptionsTable() {}
@@ -31,8 +36,8 @@ public final class OptionsTable {
         StringBuilder page = new StringBuilder(HEAD);
         for (Class<?> group : Option.GROUPS) {
             page.append("\n## ").append(title(group)).append("\n\n");
-            page.append("| Key | Default | Allowed | Description |\n");
-            page.append("|---|---|---|---|\n");
+            page.append("| Key | Default | Allowed | On resume | Description |\n");
+            page.append("|---|---|---|---|---|\n");
             Option.declaredIn(group).forEach(option -> page.append(row(option)));
         }
         return page.toString();
@@ -43,11 +48,12 @@ public final class OptionsTable {
     }
 
     private static String row(Option option) {
-        return "| `%s` | %s | %s | %s |\n"
+        return "| `%s` | %s | %s | %s | %s |\n"
                 .formatted(
                         option.key(),
                         defaultText(option),
                         cell(option.allowedText()),
+                        onResume(option),
                         cell(new HtmlFormatter().format(option.config().description())));
     }
 
@@ -60,17 +66,16 @@ public final class OptionsTable {
         if (value instanceof Map<?, ?> map && map.isEmpty()) {
             return "empty";
         }
-        return "`" + valueText(value) + "`";
+        return "`" + OptionText.value(value) + "`";
     }
 
-    private static String valueText(Object value) {
-        if (value instanceof Duration duration) {
-            return TimeUtils.formatWithHighestUnit(duration);
+    private static String onResume(Option option) {
+        boolean training = option.isFixedIn(Half.TRAINING);
+        boolean embedding = option.isFixedIn(Half.EMBEDDING);
+        if (training && embedding) {
+            return "**fixed**";
         }
-        if (value instanceof MemorySize size) {
-            return size.toString().replaceAll("(\\d)([a-z])", "$1 $2");
-        }
-        return value instanceof List<?> list ? list.toString() : String.valueOf(value);
+        return training ? "**fixed** in training" : embedding ? "**fixed** in embedding" : "free";
     }
 
     private static String cell(String text) {

@@ -7,11 +7,11 @@ import org.apache.flink.configuration.ConfigOption;
 /** What the job runs and how wide. */
 public final class PipelineOptions {
 
+    @Fixed
     public static final ConfigOption<Run> RUN = key("pipeline.run")
             .enumType(Run.class)
             .defaultValue(Run.ALL)
-            .withDescription("Which half of the flow the job runs: training, embedding, or both in one job graph. "
-                    + "A savepoint of another value is refused.");
+            .withDescription("Which half of the flow the job runs: training, embedding, or both in one job graph.");
 
     public static final ConfigOption<String> NAME = key("pipeline.name")
             .stringType()
@@ -24,12 +24,13 @@ public final class PipelineOptions {
             .defaultValue(1)
             .withDescription("Parallel instances of every operator. At most pipeline.max-parallelism.");
 
+    @Fixed
     @Allowed(interval = "[1, 32768]")
     public static final ConfigOption<Integer> MAX_PARALLELISM = key("pipeline.max-parallelism")
             .intType()
             .defaultValue(128)
-            .withDescription("The largest parallelism that the job can ever be rescaled to. It is part of the state: "
-                    + "a savepoint of another value cannot be restored.");
+            .withDescription("The largest parallelism that the job can ever be rescaled to. Flink itself refuses "
+                    + "another one.");
 
     private PipelineOptions() {}
 

@@ -14,7 +14,7 @@ public final class PublishingOptions {
             .stringType()
             .noDefaultValue()
             .withDescription("Where encoder files go: any file system that Flink knows. Required unless the job only "
-                    + "embeds.");
+                    + "embeds. Files in an earlier directory stay there, even when they are no longer kept.");
 
     @Allowed(interval = "[1, ∞)")
     public static final ConfigOption<Long> EVERY_IMAGES = key("publishing.every-images")

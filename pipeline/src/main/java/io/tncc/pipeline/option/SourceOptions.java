@@ -14,10 +14,13 @@ public final class SourceOptions {
                     + "holds, or after the latest. A restored job goes on where it was; if the topic no longer holds "
                     + "that place, it fails rather than skip images.");
 
+    @Fixed
     public static final ConfigOption<Boolean> BOUNDED = key("source.bounded")
             .booleanType()
             .defaultValue(false)
-            .withDescription("Whether the job ends at the offsets that are the end of the topic when it starts.");
+            .withDescription(
+                    "Whether the job ends at the offsets that are the end of the topic when it starts. They are "
+                            + "part of the state.");
 
     private SourceOptions() {}
 

@@ -8,6 +8,7 @@ import org.apache.flink.configuration.ConfigOption;
 /** How the encoder of each lane is trained. */
 public final class TrainingOptions {
 
+    @Fixed(Half.TRAINING)
     public static final ConfigOption<Long> SEED = key("training.seed")
             .longType()
             .defaultValue(0L)
@@ -19,12 +20,13 @@ public final class TrainingOptions {
             .defaultValue(64)
             .withDescription("Images of a lane in one training step.");
 
+    @Fixed(Half.TRAINING)
     @Allowed(interval = "[1, 1024]")
     public static final ConfigOption<Integer> THREADS = key("training.threads")
             .intType()
             .defaultValue(2)
-            .withDescription("Threads of tensor operations in each process. Part of the state: other numbers of "
-                    + "threads give other bits.");
+            .withDescription(
+                    "Threads of tensor operations in each process. Other numbers of threads give " + "other bits.");
 
     @Allowed(interval = "(0, 1]")
     public static final ConfigOption<Double> SAMPLE_RATE = key("training.sample-rate")

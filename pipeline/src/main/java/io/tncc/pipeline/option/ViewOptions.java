@@ -63,13 +63,16 @@ public final class ViewOptions {
             .defaultValue(0.2)
             .withDescription("The probability that a view loses its colours.");
 
+    @Fixed(Half.TRAINING)
     @Allowed(interval = "[0, 1]", count = 3)
     public static final ConfigOption<List<Double>> MEAN = key("view.mean")
             .doubleType()
             .asList()
             .defaultValues(0.485, 0.456, 0.406)
-            .withDescription("Subtracted from red, green and blue in [0, 1]. The default is ImageNet's.");
+            .withDescription("Subtracted from red, green and blue in [0, 1]. The default is ImageNet's. Every encoder "
+                    + "file names it, that of version 0 too.");
 
+    @Fixed(Half.TRAINING)
     @Allowed(interval = "(0, 1]", count = 3)
     public static final ConfigOption<List<Double>> STANDARD_DEVIATION = key("view.standard-deviation")
             .doubleType()

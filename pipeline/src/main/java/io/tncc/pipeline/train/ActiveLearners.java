@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +45,20 @@ final class ActiveLearners implements AutoCloseable {
         if (learner == null) {
             makeRoom();
             LearnerSnapshot saved = durable.read(lane);
-            learner = saved == null ? Learner.initial(spec, lane) : Learner.restore(spec, lane, saved);
+            learner = saved == null ? Learner.initial(spec, lane) : restore(lane, saved);
             learners.put(lane, learner);
         }
         dirty.add(lane);
         return learner;
+    }
+
+    /** What can not be restored once can never be: the job fails for good. */
+    private Learner restore(String lane, LearnerSnapshot saved) {
+        try {
+            return Learner.restore(spec, lane, saved);
+        } catch (IllegalArgumentException e) {
+            throw new SuppressRestartsException(e);
+        }
     }
 
     /** Saves every learner that changed since it was saved. */

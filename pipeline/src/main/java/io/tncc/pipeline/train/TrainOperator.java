@@ -6,11 +6,11 @@ import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.decode.DecodedImage;
+import io.tncc.pipeline.option.Half;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
-import io.tncc.pipeline.option.PipelineOptions;
 import io.tncc.pipeline.option.PublishingOptions;
-import io.tncc.pipeline.option.SavedRun;
+import io.tncc.pipeline.option.ResumedOptions;
 import io.tncc.pipeline.option.TrainingOptions;
 import io.tncc.pipeline.option.TrainingOptions.LaneSpread;
 import io.tncc.pipeline.publish.EncoderStore;
@@ -74,7 +74,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
-        SavedRun.check(context, configuration.get(PipelineOptions.RUN));
+        ResumedOptions.check(context, configuration, Half.TRAINING);
         state = new LaneState(context.getKeyedStateStore());
     }
 

@@ -33,6 +33,7 @@ import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -396,6 +397,23 @@ class EmbedOperatorTest {
                                 });
             }
         }
+    }
+
+    @Test
+    void stateSavedWithOtherFixedOptionsIsRefusedForGood() throws Exception {
+        OperatorSubtaskState state;
+        try (EmbedHarness embed = new EmbedHarness(options, new TestFeed())) {
+            state = embed.checkpoint();
+        }
+        options.put("training.seed", "8");
+        new EmbedHarness(options, new TestFeed(), state).close();
+        options.put("embedding.layer", "projector");
+        options.put("kafka.topics.images", "pictures");
+        assertThatThrownBy(() -> new EmbedHarness(options, new TestFeed(), state))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("embedding.layer: saved with backbone, now projector")
+                .hasMessageContaining("kafka.topics.images: saved with images, now pictures");
     }
 
     private PipelineConfiguration configuration() {
