@@ -2,6 +2,7 @@ package io.tncc.pipeline.option;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 
 /** Where and how often encoder versions are published. */
@@ -27,6 +28,13 @@ public final class PublishingOptions {
             .intType()
             .defaultValue(10)
             .withDescription("Newest versions of a lane whose files are kept. Promoted ones are kept besides.");
+
+    @Allowed(interval = "[60 s, ∞)")
+    public static final ConfigOption<Duration> ORPHAN_AGE = key("publishing.orphan-age")
+            .durationType()
+            .defaultValue(Duration.ofHours(24))
+            .withDescription("Encoder files that failed attempts have left behind, which no state knows, are deleted "
+                    + "once they are this old. Longer than a job may take to come back.");
 
     private PublishingOptions() {}
 }

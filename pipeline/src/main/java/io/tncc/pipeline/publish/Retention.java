@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -25,12 +28,11 @@ public final class Retention implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-    /** How old an orphan gets: another attempt may be about to announce a younger one. */
-    static final Duration ORPHAN_AGE = Duration.ofHours(24);
-
     private final EncoderStore store;
     private final PromotedVersions promotions;
+    private final Duration orphanAge;
     private final Clock clock;
+    private final Map<String, Long> searchedMillis = new HashMap<>();
     private final SortedMap<Long, List<EncoderPath>> expired = new TreeMap<>();
     private final List<EncoderPath> expiredSinceCheckpoint = new ArrayList<>();
     private final List<EncoderPath> unneeded = new ArrayList<>();
@@ -40,9 +42,15 @@ public final class Retention implements AutoCloseable {
         return thread;
     });
 
-    public Retention(EncoderStore store, PromotedVersions promotions, Clock clock) {
+    /**
+     * The retention of a store.
+     *
+     * @param orphanAge how old an orphan gets: another attempt may be about to announce a younger one
+     */
+    public Retention(EncoderStore store, PromotedVersions promotions, Duration orphanAge, Clock clock) {
         this.store = store;
         this.promotions = promotions;
+        this.orphanAge = orphanAge;
         this.clock = clock;
     }
 
@@ -73,26 +81,32 @@ public final class Retention implements AutoCloseable {
     }
 
     /**
-     * Deletes the orphans of a lane, old files that no checkpoint knows: those older than the versions kept, and those of the
-     * version that is published now, or of later ones, which another attempt wrote; and what killed uploads have left.
+     * Looks for the orphans of a lane where it has not done so for as long as orphans get old, and deletes them: old files that no
+     * checkpoint knows, which are older than the versions kept, or of the version that is published now or of later ones, which
+     * another attempt wrote; and what killed uploads have left.
      *
      * @param published what is published now
-     * @param oldestKept the oldest version that the restored state keeps
+     * @param oldestKept the oldest version that is kept
      */
     public void deleteOrphans(EncoderPath published, long oldestKept) {
         String lane = published.lane();
+        long oldestMillis = clock.millis() - orphanAge.toMillis();
+        if (searchedMillis.getOrDefault(lane, Long.MIN_VALUE) > oldestMillis) {
+            return;
+        }
+        searchedMillis.put(lane, clock.millis());
+        Set<EncoderPath> expiring = expiring();
         deletions.execute(() -> {
             try {
-                long oldest = clock.millis() - ORPHAN_AGE.toMillis();
                 List<EncoderPath> orphans = store.list(lane).stream()
-                        .filter(file -> file.modifiedMillis() < oldest)
+                        .filter(file -> file.modifiedMillis() < oldestMillis)
                         .map(StoredFile::path)
                         .filter(path -> path.version() < oldestKept || path.version() >= published.version())
-                        .filter(path -> !path.equals(published))
+                        .filter(path -> !path.equals(published) && !expiring.contains(path))
                         .toList();
                 deleteUnlessPromoted(orphans);
                 for (UnfinishedFile file : store.listUnfinished(lane)) {
-                    if (file.modifiedMillis() < oldest) {
+                    if (file.modifiedMillis() < oldestMillis) {
                         store.delete(file);
                     }
                 }
@@ -100,6 +114,14 @@ public final class Retention implements AutoCloseable {
                 LOG.warn("Could not find and delete the orphans among the encoder files of lane '{}'", lane, e);
             }
         });
+    }
+
+    /** What expired in this attempt: a restore may bring it back, until the checkpoints without it are complete. */
+    private Set<EncoderPath> expiring() {
+        Set<EncoderPath> expiring = new HashSet<>(expiredSinceCheckpoint);
+        expired.values().forEach(expiring::addAll);
+        expiring.addAll(unneeded);
+        return expiring;
     }
 
     private void deleteUnlessPromoted(List<EncoderPath> paths) {

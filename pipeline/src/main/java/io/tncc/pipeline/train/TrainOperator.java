@@ -87,7 +87,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         publisher = new VersionPublisher(store);
         versions = new VersionSchedule(
                 publisher,
-                new Retention(store, promotions, Clock.systemUTC()),
+                new Retention(store, promotions, configuration.get(PublishingOptions.ORPHAN_AGE), Clock.systemUTC()),
                 configuration.get(PublishingOptions.EVERY_IMAGES),
                 configuration.get(PublishingOptions.KEEP_VERSIONS));
         trainMetrics = new TrainMetrics(getMetricGroup(), learners::size);

@@ -6,9 +6,7 @@ import io.tncc.model.train.Learner;
 import io.tncc.pipeline.publish.Retention;
 import io.tncc.pipeline.publish.VersionPublisher;
 import io.tncc.pipeline.train.LaneProgress.KeptVersion;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** When a lane's encoder becomes a version, and how many versions of a lane are kept. Counts images, never time. */
 final class VersionSchedule {
@@ -17,7 +15,6 @@ final class VersionSchedule {
     private final Retention retention;
     private final long everyImages;
     private final int keepVersions;
-    private final Set<String> searchedForOrphans = new HashSet<>();
 
     VersionSchedule(VersionPublisher publisher, Retention retention, long everyImages, int keepVersions) {
         this.publisher = publisher;
@@ -51,8 +48,7 @@ final class VersionSchedule {
         String lane = file.metadata().lane();
         String sha256 = publisher.publish(file, progress.eventTimeMillis());
         LaneProgress published = progress.published(sha256);
-        boolean hasHistory = !progress.kept().isEmpty();
-        if (searchedForOrphans.add(lane) && hasHistory) {
+        if (!progress.kept().isEmpty()) {
             EncoderPath path = new EncoderPath(lane, progress.nextVersion(), sha256);
             retention.deleteOrphans(path, progress.kept().get(0).version());
         }

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +29,13 @@ class RetentionTest {
     private Path directory;
 
     private Retention retention;
+    private Instant now = NOW;
+    private int awaited;
 
     private Retention retention(PromotedVersions promotions) {
         EncoderStore store = new EncoderStore(directory.toUri().toString());
-        retention = new Retention(store, promotions, Clock.fixed(NOW, ZoneOffset.UTC));
+        InstantSource clock = () -> now;
+        retention = new Retention(store, promotions, Duration.ofHours(24), clock.withZone(ZoneOffset.UTC));
         return retention;
     }
 
@@ -75,6 +78,31 @@ class RetentionTest {
 
         assertThat(List.of(left, ofAPromotedVersion)).noneMatch(Files::exists);
         assertThat(List.of(writtenNow, foreign, ofAnotherLane)).allMatch(Files::exists);
+    }
+
+    @Test
+    void aLaneIsSearchedAgainWhenYoungOrphansHaveGrownOld() throws Exception {
+        Path orphan = write(version("a", 7), YOUNG);
+        retention(Map::of).deleteOrphans(version("a", 6), 3);
+        awaitDeletions();
+        now = NOW.plus(Duration.ofHours(23));
+        retention.deleteOrphans(version("a", 6), 3);
+        awaitDeletions();
+        assertThat(orphan).exists();
+
+        now = NOW.plus(Duration.ofHours(25));
+        retention.deleteOrphans(version("a", 6), 3);
+        awaitDeletions();
+        assertThat(orphan).doesNotExist();
+    }
+
+    @Test
+    void whatExpiresInThisAttemptIsNoOrphan() throws Exception {
+        Path expiring = write(version("a", 1), OLD);
+        retention(Map::of).expire(version("a", 1));
+        retention.deleteOrphans(version("a", 6), 2);
+        awaitDeletions();
+        assertThat(expiring).exists();
     }
 
     @Test
@@ -150,8 +178,9 @@ class RetentionTest {
 
     /** Deletions take their turns: when an orphan of another lane is gone, all before it are done. */
     private void awaitDeletions() throws Exception {
-        Path last = write(version("last", 1), OLD);
-        retention.deleteOrphans(version("last", 3), 2);
+        String lane = "awaited-" + ++awaited;
+        Path last = write(version(lane, 1), OLD);
+        retention.deleteOrphans(version(lane, 3), 2);
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (Files.exists(last) && System.nanoTime() < deadline) {
             Thread.sleep(5);
