@@ -87,7 +87,12 @@ final class TransactionWatch {
                                         + " and the broker's transaction.max.timeout.ms with it")
                                 .formatted(KafkaOptions.TRANSACTION_TIMEOUT.key()),
                         failure);
-                default -> new SuppressRestartsException(takenOver(id, failure));
+                case UNKNOWN -> broken("the broker does not say why", failure);
+                case EMPTY,
+                        ONGOING,
+                        PREPARE_COMMIT,
+                        COMPLETE_COMMIT,
+                        PREPARE_EPOCH_FENCE -> new SuppressRestartsException(takenOver(id, failure));
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

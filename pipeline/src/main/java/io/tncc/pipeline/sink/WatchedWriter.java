@@ -85,7 +85,7 @@ final class WatchedWriter<T> implements PrecommittingStatefulSinkWriter<T, Kafka
         try {
             kafka.close();
         } catch (KafkaException e) {
-            LOG.warn("The Kafka transaction {} could not be aborted", watch.transactionalId(), e);
+            LOG.warn("The Kafka transaction {} could not be aborted: {}", watch.transactionalId(), e.toString());
         }
     }
 }

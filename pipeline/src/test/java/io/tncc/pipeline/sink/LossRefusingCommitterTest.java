@@ -3,9 +3,11 @@ package io.tncc.pipeline.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tncc.pipeline.Runbook;
 import io.tncc.pipeline.option.AcceptedLosses;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -75,6 +77,21 @@ class LossRefusingCommitterTest {
                 .hasMessageContaining("start from the checkpoint or savepoint before this one")
                 .hasMessageContaining("kafka.accepted-losses: tncc-all-embeddings-0-17.");
         assertThat(request.outcome).isEqualTo("none");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theRunbookHasEveryFate(TransactionFate fate) {
+        if (fate != TransactionFate.COMMITTED) {
+            Runbook.assertHas(fate.text());
+        }
+    }
+
+    @Test
+    void theRunbookHasTheMessage() {
+        UncommittedTransactionException uncommitted =
+                new UncommittedTransactionException(PREPARED, TransactionFate.ABORTED, new IllegalStateException());
+        Runbook.assertHas(Objects.requireNonNull(uncommitted.getMessage()));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.tncc.pipeline.sink;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tncc.pipeline.Runbook;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,7 +46,9 @@ class TransactionWatchTest {
                 .isInstanceOf(BrokenTransactionException.class)
                 .hasCause(FENCED)
                 .hasMessageStartingWith("The Kafka transaction tncc-embed-embeddings-1-8 broke before its checkpoint")
-                .hasMessageContaining("kafka.transaction-timeout");
+                .hasMessageContaining("kafka.transaction-timeout")
+                .message()
+                .satisfies(Runbook::assertHas);
     }
 
     @Test
@@ -64,7 +67,9 @@ class TransactionWatchTest {
                 .cause()
                 .isInstanceOf(BrokenTransactionException.class)
                 .hasMessageStartingWith("Another producer took over the Kafka transaction tncc-embed-embeddings-1-8")
-                .hasMessageContaining("kafka.group-prefix");
+                .hasMessageContaining("kafka.group-prefix")
+                .message()
+                .satisfies(Runbook::assertHas);
     }
 
     @Test
@@ -93,7 +98,9 @@ class TransactionWatchTest {
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
                 .hasMessageContaining("kafka.transaction-timeout")
-                .hasMessageContaining("transaction.max.timeout.ms");
+                .hasMessageContaining("transaction.max.timeout.ms")
+                .message()
+                .satisfies(Runbook::assertHas);
         assertThatCode(() -> TransactionWatch.explainStart(FENCED)).doesNotThrowAnyException();
     }
 }

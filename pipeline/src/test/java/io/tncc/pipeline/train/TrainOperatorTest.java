@@ -234,7 +234,7 @@ class TrainOperatorTest {
     }
 
     @Test
-    void stateSavedWithOtherFixedOptionsIsRefusedForGood() throws Exception {
+    void theStateOfAnotherRunIsRefused() throws Exception {
         options.put("pipeline.run", "train");
         OperatorSubtaskState state;
         try (TrainHarness train = new TrainHarness(options)) {
@@ -242,14 +242,8 @@ class TrainOperatorTest {
             state = train.checkpoint(1);
         }
         options.put("pipeline.run", "all");
-        options.put("training.seed", "-5");
-        options.put("memory.size", "64");
         assertThatThrownBy(() -> new TrainHarness(options, Map.of(), state))
-                .isInstanceOf(SuppressRestartsException.class)
-                .cause()
-                .hasMessageContaining("pipeline.run: saved with train, now all")
-                .hasMessageContaining("training.seed: saved with 0, now -5")
-                .hasMessageContaining("memory.size: saved with 50, now 64");
+                .hasMessageContaining("saved with pipeline.run: train, and can not be restored with all");
     }
 
     @Test
@@ -287,13 +281,11 @@ class TrainOperatorTest {
         }
     }
 
-    /** A restart would compute the same again. */
+    /** A restart would compute the same again. Each step multiplies the weights by 1 - 100 x 1, until they overflow. */
     @Test
     void aLossThatIsNotFiniteEndsTheJob() throws Exception {
-        // Each step multiplies the weights by about -100.
         options.put("optimizer.learning-rate", "100");
         options.put("optimizer.weight-decay", "1");
-        options.put("optimizer.warmup-images", "0");
         try (TrainHarness train = new TrainHarness(options)) {
             assertThatThrownBy(() -> {
                         for (int image = 0; image < 400; image++) {
