@@ -57,7 +57,8 @@ class KillsProof {
                     .get(random.nextInt(cluster.taskManagers().size()))
                     .kill();
             kills.merge(moment, 1, Integer::sum);
-            Thread.sleep(1500);
+            // Until the JobManager has noticed, the job still seems to run.
+            Thread.sleep(3000);
         }
         return kills;
     }

@@ -47,7 +47,7 @@ enum Moment {
         }
     };
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Waits for the moment. */
     abstract void await(FlinkCluster cluster, Job job, S3Server s3, Random random) throws Exception;
