@@ -82,7 +82,7 @@ public final class FlinkCluster implements AutoCloseable {
                 "heartbeat.rpc-failure-threshold", "1",
                 "restart-strategy.type", "fixed-delay",
                 "restart-strategy.fixed-delay.attempts", "1000",
-                "restart-strategy.fixed-delay.delay", "500 ms",
+                "restart-strategy.fixed-delay.delay", "1 s",
                 "execution.checkpointing.tolerable-failed-checkpoints", "100"));
         all.putAll(options);
         Files.createDirectories(directory.resolve("conf"));
