@@ -25,15 +25,21 @@ public final class Encoder implements AutoCloseable {
     private final NDList parameters;
     private final NDList buffers;
 
+    /** An encoder that trains in the {@linkplain TrainingMode#STANDARD standard mode}. */
+    public Encoder(Torch torch, EncoderSpec spec, Map<String, HostArray> weights) {
+        this(torch, spec, TrainingMode.STANDARD, weights);
+    }
+
     /**
      * @param torch owns the arrays; closing either this or it frees them
+     * @param mode how it computes
      * @param weights parameters and buffers by name
      * @throws IllegalArgumentException naming all the weights that are missing, unknown or of another shape
      */
-    public Encoder(Torch torch, EncoderSpec spec, Map<String, HostArray> weights) {
+    public Encoder(Torch torch, EncoderSpec spec, TrainingMode mode, Map<String, HostArray> weights) {
         spec.requireMatching(weights);
         this.spec = spec;
-        this.script = Script.compile(torch, TrainingText.SIGNATURE, TrainingText.of(spec));
+        this.script = Script.compile(torch, TrainingText.SIGNATURE, TrainingText.of(spec, mode));
         this.parameters = onDevice(torch, spec.parameters(), weights);
         this.buffers = onDevice(torch, spec.buffers(), weights);
     }

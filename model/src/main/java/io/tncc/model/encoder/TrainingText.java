@@ -14,13 +14,30 @@ final class TrainingText extends NetworkText {
     static final double NORM_MOMENTUM = 0.1;
     static final double NORM_EPSILON = 1e-5;
 
+    /** libtorch's numbers of the types. */
+    private static final int FLOAT32 = 6;
+
+    private static final int BFLOAT16 = 15;
+
+    private final boolean bfloat16;
     private final List<ParameterSpec> parameters = new ArrayList<>();
     private final List<ParameterSpec> buffers = new ArrayList<>();
 
-    /** The body of the function: features and projections of the images {@code x}. */
-    static String of(EncoderSpec spec) {
-        TrainingText text = new TrainingText();
+    private TrainingText(TrainingMode mode) {
+        this.bfloat16 = mode.precision() == Precision.BFLOAT16;
+    }
+
+    /**
+     * The body of the function: features and projections of the images {@code x}. In bfloat16 everything up to the global mean
+     * is: the images are cast, and the weights of each convolution, whose gradients come back through the cast in float32.
+     * BatchNorm keeps its parameters and statistics in float32, and the mean adds up in it.
+     */
+    static String of(EncoderSpec spec, TrainingMode mode) {
+        TrainingText text = new TrainingText(mode);
         String x = text.assign("torch.contiguous(x, memory_format=2)"); // channels-last
+        if (text.bfloat16) {
+            x = text.assign("torch.to(%s, %d)", x, BFLOAT16);
+        }
         String features = text.write(x, spec.backbone());
         String projections = text.write(features, spec.projector());
         if (!text.parameters.equals(spec.parameters()) || !text.buffers.equals(spec.buffers())) {
@@ -31,7 +48,11 @@ final class TrainingText extends NetworkText {
 
     @Override
     String convolution(String x, Convolution convolution) {
-        String y = convolve(x, convolution, weight(convolution.weight()), "None");
+        String weight = weight(convolution.weight());
+        if (bfloat16) {
+            weight = assign("torch.to(%s, %d)", weight, BFLOAT16);
+        }
+        String y = convolve(x, convolution, weight, "None");
         return assign(
                 "torch.batch_norm(%s, %s, %s, %s, %s, True, %s, %s, True)",
                 y,
@@ -41,6 +62,11 @@ final class TrainingText extends NetworkText {
                 buffer(convolution.runningVariance()),
                 NORM_MOMENTUM,
                 NORM_EPSILON);
+    }
+
+    @Override
+    String globalMean(String x) {
+        return bfloat16 ? assign("torch.mean(%s, [2, 3], False, dtype=%d)", x, FLOAT32) : super.globalMean(x);
     }
 
     @Override

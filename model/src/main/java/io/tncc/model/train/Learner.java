@@ -46,8 +46,8 @@ public final class Learner implements AutoCloseable {
         this.spec = spec;
         this.lane = lane;
         this.torch = torch;
-        this.encoder = new Encoder(torch, spec.encoder(), encoderWeights);
-        this.momentumEncoder = new Encoder(torch, spec.encoder(), momentumEncoderWeights);
+        this.encoder = new Encoder(torch, spec.encoder(), spec.trainingMode(), encoderWeights);
+        this.momentumEncoder = new Encoder(torch, spec.encoder(), spec.trainingMode(), momentumEncoderWeights);
         this.memory = new SlidingMemory(torch, spec.memorySize(), spec.encoder().projectionSize());
         encoder.requireGradients();
         this.sgd = new Sgd(torch, spec.optimizer(), names(spec.encoder()), encoder.parameters());

@@ -1,6 +1,7 @@
 package io.tncc.model.train;
 
 import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.optimizer.Sgd;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param optimizer how the weights follow the gradients
  * @param seed of all that is random
  * @param embeddingLayer the layer whose output is published
+ * @param trainingMode how the encoders compute in training
  */
 public record LearnerSpec(
         EncoderSpec encoder,
@@ -31,13 +33,53 @@ public record LearnerSpec(
         double encoderMomentum,
         Sgd.Spec optimizer,
         long seed,
-        EmbeddingLayer embeddingLayer) {
+        EmbeddingLayer embeddingLayer,
+        TrainingMode trainingMode) {
 
     public LearnerSpec {
         if (memorySize < objective.neighbors()) {
             throw new IllegalArgumentException(
                     "A memory of %d keys has no %d neighbors".formatted(memorySize, objective.neighbors()));
         }
+    }
+
+    /** Settings with {@link TrainingMode#STANDARD}. */
+    public LearnerSpec(
+            EncoderSpec encoder,
+            int imageSide,
+            ViewRecipe views,
+            ObjectiveSpec objective,
+            int memorySize,
+            double encoderMomentum,
+            Sgd.Spec optimizer,
+            long seed,
+            EmbeddingLayer embeddingLayer) {
+        this(
+                encoder,
+                imageSide,
+                views,
+                objective,
+                memorySize,
+                encoderMomentum,
+                optimizer,
+                seed,
+                embeddingLayer,
+                TrainingMode.STANDARD);
+    }
+
+    /** The same settings with another mode. */
+    public LearnerSpec with(TrainingMode other) {
+        return new LearnerSpec(
+                encoder,
+                imageSide,
+                views,
+                objective,
+                memorySize,
+                encoderMomentum,
+                optimizer,
+                seed,
+                embeddingLayer,
+                other);
     }
 
     /** The settings that a learner's state depends on: it can only be restored under the same. */
@@ -65,6 +107,7 @@ public record LearnerSpec(
         method.put("method.encoder-momentum", Double.toString(encoderMomentum));
         method.put("method.optimizer", optimizer.toString());
         method.put("method.views", views.toString());
+        method.put("method.precision", trainingMode.precision().id());
         return method;
     }
 }

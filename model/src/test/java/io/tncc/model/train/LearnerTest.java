@@ -2,10 +2,13 @@ package io.tncc.model.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.encoder.Stem;
+import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
@@ -53,6 +56,27 @@ class LearnerTest {
         assertThat(sha256AfterTraining(SPEC, "lane")).isEqualTo(once);
         assertThat(sha256AfterTraining(SPEC, "other")).isNotEqualTo(once);
         assertThat(sha256AfterTraining(spec(1000, 8), "lane")).isNotEqualTo(once);
+    }
+
+    @Test
+    void theSameImagesMakeTheSameEncoderFileInBfloat16() {
+        LearnerSpec half = SPEC.with(new TrainingMode(Precision.BFLOAT16));
+        String once = sha256AfterTraining(half, "lane");
+        assertThat(sha256AfterTraining(half, "lane")).isEqualTo(once);
+        assertThat(once).isNotEqualTo(sha256AfterTraining(SPEC, "lane"));
+    }
+
+    /** bfloat16 has 8 bits of precision: the first losses differ by some hundredths of theirs. */
+    @Test
+    void lossesInBfloat16AreNearThoseInFloat32() {
+        LearnerSpec half = SPEC.with(new TrainingMode(Precision.BFLOAT16));
+        try (Learner exact = Learner.initial(SPEC, "lane");
+                Learner rounded = Learner.initial(half, "lane")) {
+            for (int step = 0; step < 6; step++) {
+                float loss = exact.train(batch(step * 8L, 8)).loss();
+                assertThat(rounded.train(batch(step * 8L, 8)).loss()).isCloseTo(loss, within(0.05f * loss));
+            }
+        }
     }
 
     /** The memory of 50 keys wraps within a batch of 8, before and after the snapshot; saved twice, as Flink would. */

@@ -1,6 +1,8 @@
 package io.tncc.pipeline.option;
 
 import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.Precision;
+import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.image.Normalisation;
@@ -43,6 +45,15 @@ public final class LearnerSettings {
                 switch (options.get(EmbeddingOptions.LAYER)) {
                     case BACKBONE -> EmbeddingLayer.BACKBONE;
                     case PROJECTOR -> EmbeddingLayer.PROJECTOR;
+                },
+                trainingMode(options));
+    }
+
+    private static TrainingMode trainingMode(PipelineConfiguration options) {
+        return new TrainingMode(
+                switch (options.get(TrainingOptions.PRECISION)) {
+                    case FLOAT32 -> Precision.FLOAT32;
+                    case BFLOAT16 -> Precision.BFLOAT16;
                 });
     }
 
