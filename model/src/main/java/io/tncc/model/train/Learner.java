@@ -2,7 +2,6 @@ package io.tncc.model.train;
 
 import io.tncc.model.encoder.Encoder;
 import io.tncc.model.encoder.EncoderSpec;
-import io.tncc.model.encoder.InitialWeights;
 import io.tncc.model.encoder.ParameterSpec;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
@@ -56,7 +55,7 @@ public final class Learner implements AutoCloseable {
 
     /** A learner that has seen nothing: a pure function of the settings and the lane. */
     public static Learner initial(LearnerSpec spec, String lane) {
-        SortedMap<String, HostArray> weights = InitialWeights.of(spec.encoder(), spec.seed(), lane);
+        SortedMap<String, HostArray> weights = spec.initialWeights(lane);
         return new Learner(spec, lane, Torch.cpu(), weights, weights);
     }
 
@@ -103,9 +102,19 @@ public final class Learner implements AutoCloseable {
         return encoderFile(spec, lane, version, imagesSeen, steps, encoder.weights());
     }
 
+    /**
+     * The encoder as it is now, with BatchNorm's running statistics replaced by those over the images: what an image is embedded
+     * by then fits images of all the stream, not only of its last minutes. The learner stays as it is.
+     *
+     * @param batches at least one, each with two images or more
+     */
+    public EncoderFile encoderFile(long version, List<ImageBatch> batches) {
+        return encoderFile(spec, lane, version, imagesSeen, steps, Recalibration.of(spec, encoder.weights(), batches));
+    }
+
     /** The encoder that has seen nothing, as version 0: a pure function of the settings and the lane. */
     public static EncoderFile initialEncoderFile(LearnerSpec spec, String lane) {
-        return encoderFile(spec, lane, 0, 0, 0, InitialWeights.of(spec.encoder(), spec.seed(), lane));
+        return encoderFile(spec, lane, 0, 0, 0, spec.initialWeights(lane));
     }
 
     private static EncoderFile encoderFile(

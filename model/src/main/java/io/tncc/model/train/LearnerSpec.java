@@ -1,7 +1,10 @@
 package io.tncc.model.train;
 
 import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.InitialWeights;
 import io.tncc.model.encoder.TrainingMode;
+import io.tncc.model.encoder.WarmStart;
+import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.optimizer.Sgd;
@@ -9,6 +12,7 @@ import io.tncc.model.view.ViewRecipe;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a learner: with its lane and the images, all that decides what it becomes.
@@ -23,6 +27,7 @@ import java.util.TreeMap;
  * @param seed of all that is random
  * @param embeddingLayer the layer whose output is published
  * @param trainingMode how the encoders compute in training
+ * @param warmStart the weights to begin with, or null for random ones
  */
 public record LearnerSpec(
         EncoderSpec encoder,
@@ -34,7 +39,8 @@ public record LearnerSpec(
         Sgd.Spec optimizer,
         long seed,
         EmbeddingLayer embeddingLayer,
-        TrainingMode trainingMode) {
+        TrainingMode trainingMode,
+        @Nullable WarmStart warmStart) {
 
     public LearnerSpec {
         if (memorySize < objective.neighbors()) {
@@ -43,7 +49,7 @@ public record LearnerSpec(
         }
     }
 
-    /** Settings with {@link TrainingMode#STANDARD}. */
+    /** Settings with {@link TrainingMode#STANDARD} and random weights to begin with. */
     public LearnerSpec(
             EncoderSpec encoder,
             int imageSide,
@@ -64,11 +70,21 @@ public record LearnerSpec(
                 optimizer,
                 seed,
                 embeddingLayer,
-                TrainingMode.STANDARD);
+                TrainingMode.STANDARD,
+                null);
     }
 
     /** The same settings with another mode. */
     public LearnerSpec with(TrainingMode other) {
+        return with(other, warmStart);
+    }
+
+    /** The same settings with other weights to begin with. */
+    public LearnerSpec with(WarmStart other) {
+        return with(trainingMode, other);
+    }
+
+    private LearnerSpec with(TrainingMode mode, @Nullable WarmStart start) {
         return new LearnerSpec(
                 encoder,
                 imageSide,
@@ -79,7 +95,13 @@ public record LearnerSpec(
                 optimizer,
                 seed,
                 embeddingLayer,
-                other);
+                mode,
+                start);
+    }
+
+    /** The weights that a lane's learner begins with: a pure function of these settings and the lane. */
+    SortedMap<String, HostArray> initialWeights(String lane) {
+        return warmStart == null ? InitialWeights.of(encoder, seed, lane) : warmStart.weights(encoder, seed, lane);
     }
 
     /** The settings that a learner's state depends on: it can only be restored under the same. */
@@ -108,6 +130,10 @@ public record LearnerSpec(
         method.put("method.optimizer", optimizer.toString());
         method.put("method.views", views.toString());
         method.put("method.precision", trainingMode.precision().id());
+        method.put("method.batch-norm-splits", Integer.toString(trainingMode.batchNormSplits()));
+        if (warmStart != null) {
+            method.put("method.warm-start-sha256", warmStart.sha256());
+        }
         return method;
     }
 }

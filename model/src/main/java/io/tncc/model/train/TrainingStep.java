@@ -10,6 +10,7 @@ import io.tncc.model.memory.SlidingMemory;
 import io.tncc.model.objective.Objective;
 import io.tncc.model.optimizer.MovingAverage;
 import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.random.CounterRandom;
 import io.tncc.model.view.Views;
 
 /**
@@ -23,6 +24,9 @@ final class TrainingStep implements AutoCloseable {
 
     private static final int QUERY_VIEW = 0;
     private static final int KEY_VIEW = 1;
+
+    /** Random numbers of a step; those of images have lower draws. */
+    private static final int SHUFFLE = Integer.MAX_VALUE;
 
     private final LearnerSpec spec;
     private final String lane;
@@ -62,7 +66,9 @@ final class TrainingStep implements AutoCloseable {
             NDArray images = torch.bytes(batch.pixels(), shapeOf(batch)); // (B, S, S, 3)
             NDArray queryView = views.draw(images, spec.seed(), lane, batch.ordinals(), QUERY_VIEW); // (B, 3, S, S)
             NDArray keyView = views.draw(images, spec.seed(), lane, batch.ordinals(), KEY_VIEW); // (B, 3, S, S)
-            NDArray keys = onSphere(momentumEncoder.forward(keyView).projections()); // (B, D)
+            CounterRandom order = CounterRandom.of(spec.seed(), lane, stepsTaken, SHUFFLE);
+            NDArray keys =
+                    onSphere(momentumEncoder.forwardShuffled(keyView, order).projections()); // (B, D)
 
             double rate = spec.optimizer().learningRate().at(imagesSeen);
             double weight = spec.objective().schedule().weightAt(imagesSeen);

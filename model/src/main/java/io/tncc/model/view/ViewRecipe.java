@@ -62,6 +62,11 @@ public record ViewRecipe(
                 0.2f, 1f, 3f / 4, 4f / 3, 0.5f, 0.8f, 0.4f, 0.4f, 0.4f, 0.1f, 0.2f, Normalisation.CIFAR_10);
     }
 
+    /** The image itself, normalised. */
+    public static ViewRecipe unchanged(Normalisation normalisation) {
+        return new ViewRecipe(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, normalisation);
+    }
+
     /** The same views, normalised by other statistics. */
     public ViewRecipe with(Normalisation other) {
         return new ViewRecipe(

@@ -74,8 +74,8 @@ class EncoderTest {
     @Test
     void bfloat16ComesNearFloat32AndIsReproducible() {
         float[] exact = projections(TrainingMode.STANDARD);
-        float[] rounded = projections(new TrainingMode(Precision.BFLOAT16));
-        assertThat(projections(new TrainingMode(Precision.BFLOAT16))).isEqualTo(rounded);
+        float[] rounded = projections(new TrainingMode(Precision.BFLOAT16, 1));
+        assertThat(projections(new TrainingMode(Precision.BFLOAT16, 1))).isEqualTo(rounded);
         double squares = 0;
         double errors = 0;
         for (int i = 0; i < exact.length; i++) {

@@ -60,7 +60,7 @@ class LearnerTest {
 
     @Test
     void theSameImagesMakeTheSameEncoderFileInBfloat16() {
-        LearnerSpec half = SPEC.with(new TrainingMode(Precision.BFLOAT16));
+        LearnerSpec half = SPEC.with(new TrainingMode(Precision.BFLOAT16, 1));
         String once = sha256AfterTraining(half, "lane");
         assertThat(sha256AfterTraining(half, "lane")).isEqualTo(once);
         assertThat(once).isNotEqualTo(sha256AfterTraining(SPEC, "lane"));
@@ -69,7 +69,7 @@ class LearnerTest {
     /** bfloat16 has 8 bits of precision: the first losses differ by some hundredths of theirs. */
     @Test
     void lossesInBfloat16AreNearThoseInFloat32() {
-        LearnerSpec half = SPEC.with(new TrainingMode(Precision.BFLOAT16));
+        LearnerSpec half = SPEC.with(new TrainingMode(Precision.BFLOAT16, 1));
         try (Learner exact = Learner.initial(SPEC, "lane");
                 Learner rounded = Learner.initial(half, "lane")) {
             for (int step = 0; step < 6; step++) {

@@ -1,10 +1,14 @@
 package io.tncc.pipeline.option;
 
+import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Precision;
+import io.tncc.model.encoder.Stem;
 import io.tncc.model.encoder.TrainingMode;
+import io.tncc.model.encoder.WarmStart;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
+import io.tncc.model.file.EncoderFileException;
 import io.tncc.model.image.Normalisation;
 import io.tncc.model.objective.ConsistencySchedule;
 import io.tncc.model.objective.ObjectiveSpec;
@@ -12,7 +16,10 @@ import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.view.ViewRecipe;
+import java.io.IOException;
 import java.util.List;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.Path;
 
 /** The learner's settings as the options say. */
 public final class LearnerSettings {
@@ -46,7 +53,20 @@ public final class LearnerSettings {
                     case BACKBONE -> EmbeddingLayer.BACKBONE;
                     case PROJECTOR -> EmbeddingLayer.PROJECTOR;
                 },
-                trainingMode(options));
+                trainingMode(options),
+                options.find(EncoderOptions.WARM_START)
+                        .map(LearnerSettings::warmStart)
+                        .orElse(null));
+    }
+
+    private static WarmStart warmStart(String file) {
+        Path path = new Path(file);
+        try (FSDataInputStream in = path.getFileSystem().open(path)) {
+            return WarmStart.parse(file, in.readAllBytes());
+        } catch (IOException | EncoderFileException e) {
+            throw new IllegalArgumentException(
+                    "%s: %s can not be read: %s".formatted(EncoderOptions.WARM_START.key(), file, e.getMessage()), e);
+        }
     }
 
     private static TrainingMode trainingMode(PipelineConfiguration options) {
@@ -54,19 +74,14 @@ public final class LearnerSettings {
                 switch (options.get(TrainingOptions.PRECISION)) {
                     case FLOAT32 -> Precision.FLOAT32;
                     case BFLOAT16 -> Precision.BFLOAT16;
-                });
+                },
+                options.get(EncoderOptions.BATCH_NORM_SPLITS));
     }
 
     private static EncoderSpec encoder(PipelineConfiguration options) {
         return new EncoderSpec(
-                switch (options.get(EncoderOptions.ARCHITECTURE)) {
-                    case RESNET20 -> io.tncc.model.encoder.Architecture.RESNET20;
-                    case RESNET18 -> io.tncc.model.encoder.Architecture.RESNET18;
-                },
-                switch (options.get(EncoderOptions.STEM)) {
-                    case CIFAR -> io.tncc.model.encoder.Stem.CIFAR;
-                    case IMAGENET -> io.tncc.model.encoder.Stem.IMAGENET;
-                },
+                Architecture.of(options.get(EncoderOptions.ARCHITECTURE).toString()),
+                Stem.of(options.get(EncoderOptions.STEM).toString()),
                 options.get(EncoderOptions.PROJECTOR_HIDDEN_SIZE),
                 options.get(EncoderOptions.PROJECTION_SIZE));
     }

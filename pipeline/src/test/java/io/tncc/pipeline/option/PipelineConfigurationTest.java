@@ -155,7 +155,7 @@ class PipelineConfigurationTest {
                     input.max-bytes=-1                            | input.max-bytes | "-1" | size
                     input.max-bytes=0 b                           | input.max-bytes | "0 b" | [1 b, 1 gb]
                     input.decode-side=4                           | input.decode-side | "4" | [8, 1024]
-                    encoder.architecture=resnet50                 | encoder.architecture | "resnet50" | resnet20, resnet18
+                    encoder.architecture=vgg                      | encoder.architecture | "vgg" | resnet20, resnet32, resnet44, resnet18, resnet34, resnet50
                     encoder.stem=imagenet                         | encoder.stem | imagenet | resnet20 is cifar
                     objective.kernel=studentt                     | objective.kernel | "studentt" | student-t, gaussian
                     objective.temperature=0                       | objective.temperature | "0" | [0.001, 100]
