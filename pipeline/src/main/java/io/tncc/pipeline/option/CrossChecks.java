@@ -103,8 +103,18 @@ final class CrossChecks {
         });
     }
 
+    /** Of a range, one end may be the recipe's. */
     private void checkViews() {
         atMost(ViewOptions.MIN_SCALE, ViewOptions.MAX_SCALE);
+        atMost(ViewOptions.MIN_RATIO, ViewOptions.MAX_RATIO);
+        atMost(ViewOptions.MIN_BLUR_SIGMA, ViewOptions.MAX_BLUR_SIGMA);
+        if (problems.none()) {
+            try {
+                LearnerSettings.views(configuration);
+            } catch (IllegalArgumentException e) {
+                problems.add(ViewOptions.RECIPE.key(), "with the other view settings: " + e.getMessage());
+            }
+        }
     }
 
     private void checkObjective() {

@@ -18,6 +18,7 @@ import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.view.ViewRecipe;
 import java.io.IOException;
 import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
 
@@ -26,9 +27,6 @@ public final class LearnerSettings {
 
     /** No ramp begins before so many images, where the options leave its start open. */
     private static final long EARLIEST_CONSISTENCY_IMAGES = 10_000;
-
-    private static final float MIN_RATIO = 3 / 4f;
-    private static final float MAX_RATIO = 4 / 3f;
 
     private LearnerSettings() {}
 
@@ -86,21 +84,37 @@ public final class LearnerSettings {
                 options.get(EncoderOptions.PROJECTION_SIZE));
     }
 
-    private static ViewRecipe views(PipelineConfiguration options) {
+    /** From what views are drawn: the recipe of the options, with what they set besides. */
+    public static ViewRecipe views(PipelineConfiguration options) {
+        Normalisation normalisation = new Normalisation(
+                floats(options.get(ViewOptions.MEAN)), floats(options.get(ViewOptions.STANDARD_DEVIATION)));
+        ViewRecipe recipe =
+                switch (options.get(ViewOptions.RECIPE)) {
+                    case MOCOV2_CIFAR -> ViewRecipe.mocoV2Cifar();
+                    case MOCOV2_IMAGENET -> ViewRecipe.mocoV2Imagenet();
+                    case SIMCLR -> ViewRecipe.simClr();
+                    case CUSTOM -> ViewRecipe.unchanged(normalisation);
+                };
         return new ViewRecipe(
-                options.get(ViewOptions.MIN_SCALE).floatValue(),
-                options.get(ViewOptions.MAX_SCALE).floatValue(),
-                MIN_RATIO,
-                MAX_RATIO,
-                options.get(ViewOptions.FLIP_PROBABILITY).floatValue(),
-                options.get(ViewOptions.JITTER_PROBABILITY).floatValue(),
-                options.get(ViewOptions.BRIGHTNESS).floatValue(),
-                options.get(ViewOptions.CONTRAST).floatValue(),
-                options.get(ViewOptions.SATURATION).floatValue(),
-                options.get(ViewOptions.HUE).floatValue(),
-                options.get(ViewOptions.GRAYSCALE_PROBABILITY).floatValue(),
-                new Normalisation(
-                        floats(options.get(ViewOptions.MEAN)), floats(options.get(ViewOptions.STANDARD_DEVIATION))));
+                set(options, ViewOptions.MIN_SCALE, recipe.minScale()),
+                set(options, ViewOptions.MAX_SCALE, recipe.maxScale()),
+                set(options, ViewOptions.MIN_RATIO, recipe.minRatio()),
+                set(options, ViewOptions.MAX_RATIO, recipe.maxRatio()),
+                set(options, ViewOptions.FLIP_PROBABILITY, recipe.flipProbability()),
+                set(options, ViewOptions.JITTER_PROBABILITY, recipe.jitterProbability()),
+                set(options, ViewOptions.BRIGHTNESS, recipe.brightness()),
+                set(options, ViewOptions.CONTRAST, recipe.contrast()),
+                set(options, ViewOptions.SATURATION, recipe.saturation()),
+                set(options, ViewOptions.HUE, recipe.hue()),
+                set(options, ViewOptions.GRAYSCALE_PROBABILITY, recipe.grayscaleProbability()),
+                set(options, ViewOptions.BLUR_PROBABILITY, recipe.blurProbability()),
+                set(options, ViewOptions.MIN_BLUR_SIGMA, recipe.minBlurSigma()),
+                set(options, ViewOptions.MAX_BLUR_SIGMA, recipe.maxBlurSigma()),
+                normalisation);
+    }
+
+    private static float set(PipelineConfiguration options, ConfigOption<Double> option, float ofRecipe) {
+        return options.find(option).map(Double::floatValue).orElse(ofRecipe);
     }
 
     private static List<Float> floats(List<Double> values) {
