@@ -66,7 +66,7 @@ public final class Learner implements AutoCloseable {
      */
     public static Learner restore(LearnerSpec spec, String lane, LearnerSnapshot snapshot) {
         WeightsBlock weights = WeightsBlock.parse(snapshot.weights());
-        weights.requireIdentity(lane, identity(spec));
+        weights.requireIdentity(lane, identity(spec), LearnerSpec.IDENTITY_WHERE_ABSENT);
         Learner learner = new Learner(spec, lane, Torch.cpu(), weights.encoder(), weights.momentumEncoder());
         learner.steps = weights.steps();
         learner.imagesSeen = weights.imagesSeen();

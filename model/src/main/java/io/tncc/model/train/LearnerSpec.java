@@ -7,9 +7,10 @@ import io.tncc.model.encoder.WarmStart;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.objective.ObjectiveSpec;
+import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.view.ViewRecipe;
-import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,11 @@ public record LearnerSpec(
         EmbeddingLayer embeddingLayer,
         TrainingMode trainingMode,
         @Nullable WarmStart warmStart) {
+
+    private static final String SPACE = "objective.space";
+
+    /** What settings of {@link #identity} were before there were such settings. */
+    static final Map<String, String> IDENTITY_WHERE_ABSENT = Map.of(SPACE, Space.SPHERE.id());
 
     public LearnerSpec {
         if (memorySize < objective.neighbors()) {
@@ -84,6 +90,22 @@ public record LearnerSpec(
         return with(trainingMode, other);
     }
 
+    /** The same settings with another objective. */
+    public LearnerSpec with(ObjectiveSpec other) {
+        return new LearnerSpec(
+                encoder,
+                imageSide,
+                views,
+                other,
+                memorySize,
+                encoderMomentum,
+                optimizer,
+                seed,
+                embeddingLayer,
+                trainingMode,
+                warmStart);
+    }
+
     private LearnerSpec with(TrainingMode mode, @Nullable WarmStart start) {
         return new LearnerSpec(
                 encoder,
@@ -112,6 +134,7 @@ public record LearnerSpec(
         identity.put("encoder.projector-hidden-size", Integer.toString(encoder.projectorHiddenSize()));
         identity.put("encoder.projection-size", Integer.toString(encoder.projectionSize()));
         identity.put("input.decode-side", Integer.toString(imageSide));
+        identity.put(SPACE, objective.variation().space().id());
         identity.put("memory.size", Integer.toString(memorySize));
         identity.put("training.seed", Long.toString(seed));
         return identity;
@@ -120,11 +143,7 @@ public record LearnerSpec(
     /** The settings that decide how the encoder learns, for the record: the method's part of a file's metadata. */
     public SortedMap<String, String> method() {
         SortedMap<String, String> method = new TreeMap<>();
-        method.put("method.kernel", objective.kernel().toString());
-        method.put("method.consistency", objective.consistency().name().toLowerCase(Locale.ROOT));
-        method.put("method.consistency-schedule", objective.schedule().toString());
-        method.put("method.target-temperature", Double.toString(objective.targetTemperature()));
-        method.put("method.neighbors", Integer.toString(objective.neighbors()));
+        objective.toText().forEach((key, value) -> method.put("method." + key, value));
         method.put("method.memory-size", Integer.toString(memorySize));
         method.put("method.encoder-momentum", Double.toString(encoderMomentum));
         method.put("method.optimizer", optimizer.toString());

@@ -6,6 +6,7 @@ import io.tncc.model.encoder.Stem;
 import io.tncc.pipeline.option.EmbeddingOptions.BeforeFirstVersion;
 import io.tncc.pipeline.option.KafkaOptions.Delivery;
 import io.tncc.pipeline.option.ObjectiveOptions.Consistency;
+import io.tncc.pipeline.option.ObjectiveOptions.Negatives;
 import io.tncc.pipeline.option.OptimizerOptions.Schedule;
 import io.tncc.pipeline.option.PipelineOptions.Run;
 import java.time.Duration;
@@ -118,7 +119,7 @@ final class CrossChecks {
     }
 
     private void checkObjective() {
-        if (!has(ObjectiveOptions.CONSISTENCY, Consistency.NONE)) {
+        if (!has(ObjectiveOptions.CONSISTENCY, Consistency.NONE) || !has(ObjectiveOptions.NEGATIVES, Negatives.ALL)) {
             atMost(ObjectiveOptions.NEIGHBORS, MemoryOptions.SIZE);
         }
     }

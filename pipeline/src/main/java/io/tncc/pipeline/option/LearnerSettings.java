@@ -10,8 +10,16 @@ import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFileException;
 import io.tncc.model.image.Normalisation;
+import io.tncc.model.objective.Consistency;
+import io.tncc.model.objective.ConsistencyScaling;
 import io.tncc.model.objective.ConsistencySchedule;
+import io.tncc.model.objective.Kernel;
+import io.tncc.model.objective.KernelRamp;
+import io.tncc.model.objective.Negatives;
+import io.tncc.model.objective.NeighborChoice;
 import io.tncc.model.objective.ObjectiveSpec;
+import io.tncc.model.objective.ObjectiveSpec.Variation;
+import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.train.LearnerSpec;
@@ -24,9 +32,6 @@ import org.apache.flink.core.fs.Path;
 
 /** The learner's settings as the options say. */
 public final class LearnerSettings {
-
-    /** No ramp begins before so many images, where the options leave its start open. */
-    private static final long EARLIEST_CONSISTENCY_IMAGES = 10_000;
 
     private LearnerSettings() {}
 
@@ -123,24 +128,61 @@ public final class LearnerSettings {
 
     private static ObjectiveSpec objective(PipelineConfiguration options) {
         double temperature = options.get(ObjectiveOptions.TEMPERATURE);
-        long earliest = Math.max(options.get(MemoryOptions.SIZE), EARLIEST_CONSISTENCY_IMAGES);
+        double degreesOfFreedom = options.get(ObjectiveOptions.DEGREES_OF_FREEDOM);
         return new ObjectiveSpec(
-                switch (options.get(ObjectiveOptions.KERNEL)) {
-                    case STUDENT_T -> new io.tncc.model.objective.Kernel.StudentT(
-                            temperature, options.get(ObjectiveOptions.DEGREES_OF_FREEDOM));
-                    case GAUSSIAN -> new io.tncc.model.objective.Kernel.Gaussian(temperature);
-                },
+                kernel(options, temperature, degreesOfFreedom),
                 switch (options.get(ObjectiveOptions.CONSISTENCY)) {
-                    case NONE -> io.tncc.model.objective.Consistency.NONE;
-                    case NEIGHBORS -> io.tncc.model.objective.Consistency.NEIGHBORS;
-                    case MEMORY -> io.tncc.model.objective.Consistency.MEMORY;
+                    case NONE -> Consistency.NONE;
+                    case NEIGHBORS -> Consistency.NEIGHBORS;
+                    case MEMORY -> Consistency.MEMORY;
                 },
                 options.get(ObjectiveOptions.TARGET_TEMPERATURE),
                 options.get(ObjectiveOptions.NEIGHBORS),
                 new ConsistencySchedule(
                         options.get(ObjectiveOptions.CONSISTENCY_WEIGHT),
-                        options.find(ObjectiveOptions.CONSISTENCY_START_IMAGES).orElse(earliest),
-                        options.get(ObjectiveOptions.CONSISTENCY_RAMP_IMAGES)));
+                        ObjectiveOptions.consistencyStartImages(options),
+                        options.get(ObjectiveOptions.CONSISTENCY_RAMP_IMAGES)),
+                variation(options, temperature, degreesOfFreedom));
+    }
+
+    private static Kernel kernel(PipelineConfiguration options, double temperature, double degreesOfFreedom) {
+        return switch (options.get(ObjectiveOptions.KERNEL)) {
+            case STUDENT_T -> new Kernel.StudentT(temperature, degreesOfFreedom);
+            case GAUSSIAN -> new Kernel.Gaussian(temperature);
+        };
+    }
+
+    private static Variation variation(PipelineConfiguration options, double temperature, double degreesOfFreedom) {
+        Kernel initial = kernel(
+                options,
+                options.find(ObjectiveOptions.INITIAL_TEMPERATURE).orElse(temperature),
+                options.find(ObjectiveOptions.INITIAL_DEGREES_OF_FREEDOM).orElse(degreesOfFreedom));
+        return new Variation(
+                switch (options.get(ObjectiveOptions.SPACE)) {
+                    case SPHERE -> Space.SPHERE;
+                    case BATCH_NORMALISED -> Space.BATCH_NORMALISED;
+                },
+                switch (options.get(ObjectiveOptions.NEGATIVES)) {
+                    case ALL -> Negatives.ALL;
+                    case WITHOUT_NEIGHBORS -> Negatives.WITHOUT_NEIGHBORS;
+                },
+                switch (options.get(ObjectiveOptions.NEIGHBOR_CHOICE)) {
+                    case NEAREST -> NeighborChoice.NEAREST;
+                    case RANDOM -> NeighborChoice.RANDOM;
+                    case SAME_LABEL -> NeighborChoice.SAME_LABEL;
+                },
+                switch (options.get(ObjectiveOptions.CONSISTENCY_SCALING)) {
+                    case NONE -> ConsistencyScaling.NONE;
+                    case BATCH_AGREEMENT -> ConsistencyScaling.BATCH_AGREEMENT;
+                    case IMAGE_AGREEMENT -> ConsistencyScaling.IMAGE_AGREEMENT;
+                },
+                options.get(ObjectiveOptions.SYMMETRIC),
+                initial.equals(kernel(options, temperature, degreesOfFreedom))
+                        ? null
+                        : new KernelRamp(
+                                initial,
+                                options.get(ObjectiveOptions.KERNEL_START_IMAGES),
+                                options.get(ObjectiveOptions.KERNEL_RAMP_IMAGES)));
     }
 
     private static Sgd.Spec optimizer(PipelineConfiguration options) {
