@@ -13,31 +13,32 @@ import zlib
 import numpy as np
 import torch
 from torch import nn
-from torchvision.models import resnet18
+from torchvision.models import resnet18, resnet34, resnet50
 from torchvision.models.resnet import BasicBlock, ResNet
 
 BATCH, HIDDEN, PROJECTION = 2, 48, 24
 
 
-class ResNet20(ResNet):
-    def __init__(self):
+class CifarResNet(ResNet):
+    """ResNet-20, -32 and -44 have 3, 5 and 7 blocks a stage."""
+
+    def __init__(self, blocks):
         super().__init__(BasicBlock, [1, 1, 1, 1])
         self.inplanes = 16
         self.conv1, self.bn1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16)
-        self.layer1 = self._make_layer(BasicBlock, 16, 3)
-        self.layer2 = self._make_layer(BasicBlock, 32, 3, stride=2)
-        self.layer3 = self._make_layer(BasicBlock, 64, 3, stride=2)
+        self.layer1 = self._make_layer(BasicBlock, 16, blocks)
+        self.layer2 = self._make_layer(BasicBlock, 32, blocks, stride=2)
+        self.layer3 = self._make_layer(BasicBlock, 64, blocks, stride=2)
         self.maxpool = self.layer4 = self.fc = nn.Identity()
 
 
-def resnet18_imagenet():
-    network = resnet18()
+def imagenet(network):
     network.fc = nn.Identity()
     return network
 
 
-def resnet18_cifar():
-    network = resnet18_imagenet()
+def cifar(network):
+    network.fc = nn.Identity()
     network.conv1, network.maxpool = nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.Identity()
     return network
 
@@ -132,6 +133,11 @@ def case(name, backbone, feature_size, side):
         print(f"{name}/gradient/{short(full)}={summary(parameter.grad)}")
 
 
-case("RESNET20-CIFAR-32", ResNet20(), 64, 32)
-case("RESNET18-CIFAR-32", resnet18_cifar(), 512, 32)
-case("RESNET18-IMAGENET-64", resnet18_imagenet(), 512, 64)
+if __name__ == "__main__":
+    case("RESNET20-CIFAR-32", CifarResNet(3), 64, 32)
+    case("RESNET32-CIFAR-32", CifarResNet(5), 64, 32)
+    case("RESNET44-CIFAR-32", CifarResNet(7), 64, 32)
+    case("RESNET18-CIFAR-32", cifar(resnet18()), 512, 32)
+    case("RESNET18-IMAGENET-64", imagenet(resnet18()), 512, 64)
+    case("RESNET34-IMAGENET-64", imagenet(resnet34()), 512, 64)
+    case("RESNET50-IMAGENET-64", imagenet(resnet50()), 2048, 64)

@@ -8,7 +8,7 @@ import math
 
 import torch
 import torchvision.transforms.functional as F
-from torchvision.transforms import RandomResizedCrop
+from torchvision.transforms import ColorJitter, Compose, GaussianBlur, RandomApply, RandomGrayscale, RandomResizedCrop
 
 SIDE = 12  # of the images
 SMALL = 8  # of the resized views
@@ -37,15 +37,32 @@ def quantiles(values):
     return [values.mean().item(), *torch.quantile(values, at).tolist()]
 
 
-def crops(side, draws=100_000):
+def crops(side, least=0.2, name="", draws=100_000):
     """Mean and quantiles of what RandomResizedCrop draws: part of the area, log ratio, centre as a part of the side."""
     torch.manual_seed(2)
     image = torch.zeros(3, side, side)
-    drawn = [RandomResizedCrop.get_params(image, [0.2, 1.0], [3 / 4, 4 / 3]) for _ in range(draws)]
-    show(f"area {side}", quantiles([h * w / side**2 for _, _, h, w in drawn]))
-    show(f"log ratio {side}", quantiles([math.log(w / h) for _, _, h, w in drawn]))
-    show(f"column {side}", quantiles([(j + w / 2) / side for _, j, _, w in drawn]))
-    show(f"row {side}", quantiles([(i + h / 2) / side for i, _, h, _ in drawn]))
+    drawn = [RandomResizedCrop.get_params(image, [least, 1.0], [3 / 4, 4 / 3]) for _ in range(draws)]
+    show(f"{name}area {side}", quantiles([h * w / side**2 for _, _, h, w in drawn]))
+    show(f"{name}log ratio {side}", quantiles([math.log(w / h) for _, _, h, w in drawn]))
+    show(f"{name}column {side}", quantiles([(j + w / 2) / side for _, j, _, w in drawn]))
+    show(f"{name}row {side}", quantiles([(i + h / 2) / side for i, _, h, _ in drawn]))
+
+
+def colors(name, strength, hue, draws=10_000):
+    """Mean and quantiles, over draws of the colours of one image, of the view's mean luma, its standard deviation over the pixels,
+    the mean spread of the channels (saturation), and the mean differences of red and green, and of green and blue (hue)."""
+    torch.manual_seed(3)
+    jitter = ColorJitter(strength, strength, strength, hue)
+    blur = GaussianBlur(13, (0.1, 2.0))
+    transform = Compose([RandomApply([jitter], 0.8), RandomGrayscale(0.2), RandomApply([blur], 0.5)])
+    image = images()[1].permute(2, 0, 1).float() / 255
+    views = torch.stack([transform(image) for _ in range(draws)])
+    luma = F.rgb_to_grayscale(views)
+    show(f"{name} luma", quantiles(luma.mean((1, 2, 3)).tolist()))
+    show(f"{name} contrast", quantiles(luma.flatten(1).std(1, correction=0).tolist()))
+    show(f"{name} saturation", quantiles((views.amax(1) - views.amin(1)).mean((1, 2)).tolist()))
+    show(f"{name} red - green", quantiles((views[:, 0] - views[:, 1]).mean((1, 2)).tolist()))
+    show(f"{name} green - blue", quantiles((views[:, 1] - views[:, 2]).mean((1, 2)).tolist()))
 
 
 def main():
@@ -70,6 +87,11 @@ def main():
     show("normalised", F.normalize(x, [0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]))
     crops(32)
     crops(224)
+    show("blur 1.3", F.gaussian_blur(x, [9, 9], 1.3))
+    show("blur 0.2", F.gaussian_blur(x, [9, 9], 0.2))
+    crops(32, 0.08, "simclr ")
+    colors("mocov2-imagenet", 0.4, 0.1)
+    colors("simclr", 0.8, 0.2)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.views.ViewsCommand;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  tncc produce --bootstrap localhost:9092 --dataset generated --partitions 2",
             "  tncc produce --help"
         },
-        subcommands = {DemoCommand.class, ProduceCommand.class, EvaluateCommand.class, BenchCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            ProduceCommand.class,
+            EvaluateCommand.class,
+            ViewsCommand.class,
+            BenchCommand.class
+        })
 public final class Main implements Runnable {
 
     @CommandLine.Spec

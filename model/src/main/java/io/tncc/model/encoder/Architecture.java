@@ -6,24 +6,56 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A residual network of basic blocks (He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", 2015), without
- * its classifier.
+ * A residual network (He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", 2015) without its classifier.
  */
 public enum Architecture {
     /** The paper's network for CIFAR (section 4.2): three stages of three blocks; the shortcuts are 1x1 convolutions. */
-    RESNET20(3, List.of(16, 32, 64), List.of(Stem.CIFAR)),
+    RESNET20(Block.BASIC, List.of(3, 3, 3), List.of(16, 32, 64), List.of(Stem.CIFAR)),
 
-    /** torchvision's {@code resnet18}: four stages of two blocks. */
-    RESNET18(2, List.of(64, 128, 256, 512), List.of(Stem.CIFAR, Stem.IMAGENET));
+    /** The same with five blocks a stage. */
+    RESNET32(Block.BASIC, List.of(5, 5, 5), List.of(16, 32, 64), List.of(Stem.CIFAR)),
 
-    private final int blocksPerStage;
+    /** The same with seven blocks a stage. */
+    RESNET44(Block.BASIC, List.of(7, 7, 7), List.of(16, 32, 64), List.of(Stem.CIFAR)),
+
+    /** torchvision's {@code resnet18}. */
+    RESNET18(Block.BASIC, List.of(2, 2, 2, 2), List.of(64, 128, 256, 512), List.of(Stem.CIFAR, Stem.IMAGENET)),
+
+    /** torchvision's {@code resnet34}. */
+    RESNET34(Block.BASIC, List.of(3, 4, 6, 3), List.of(64, 128, 256, 512), List.of(Stem.CIFAR, Stem.IMAGENET)),
+
+    /** torchvision's {@code resnet50}, whose blocks have their stride in the 3x3 convolution. */
+    RESNET50(Block.BOTTLENECK, List.of(3, 4, 6, 3), List.of(64, 128, 256, 512), List.of(Stem.CIFAR, Stem.IMAGENET));
+
+    private final Block block;
+    private final List<Integer> blocksOfStages;
     private final List<Integer> stageWidths;
     private final List<Stem> stems;
 
-    Architecture(int blocksPerStage, List<Integer> stageWidths, List<Stem> stems) {
-        this.blocksPerStage = blocksPerStage;
+    Architecture(Block block, List<Integer> blocksOfStages, List<Integer> stageWidths, List<Stem> stems) {
+        this.block = block;
+        this.blocksOfStages = blocksOfStages;
         this.stageWidths = stageWidths;
         this.stems = stems;
+    }
+
+    /** What a stage is made of. */
+    enum Block {
+        /** Two 3x3 convolutions. */
+        BASIC(1),
+        /** A 1x1 convolution to the width, a 3x3 one, and a 1x1 one to four times the width. */
+        BOTTLENECK(4);
+
+        private final int expansion;
+
+        Block(int expansion) {
+            this.expansion = expansion;
+        }
+
+        /** How many times the width of its stage a block gives out. */
+        int expansion() {
+            return expansion;
+        }
     }
 
     /**
@@ -46,9 +78,9 @@ public enum Architecture {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** How many features the backbone gives of an image, F: the width of the last stage. */
+    /** How many features the backbone gives of an image, F: what the last stage gives out. */
     public int featureSize() {
-        return stageWidths.get(stageWidths.size() - 1);
+        return stageWidths.get(stageWidths.size() - 1) * block.expansion();
     }
 
     /** The first layers that this architecture can have. */
@@ -56,11 +88,16 @@ public enum Architecture {
         return stems;
     }
 
-    int blocksPerStage() {
-        return blocksPerStage;
+    Block block() {
+        return block;
     }
 
-    /** The channels of each stage; every stage but the first halves the height and the width. */
+    /** How many blocks each stage has. */
+    List<Integer> blocksOfStages() {
+        return blocksOfStages;
+    }
+
+    /** The channels within each stage; every stage but the first halves the height and the width. */
     List<Integer> stageWidths() {
         return stageWidths;
     }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
+import io.tncc.model.random.CounterRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,20 +21,33 @@ import java.util.TreeMap;
  */
 public final class Encoder implements AutoCloseable {
 
+    private static final String SHUFFLE = "x: Tensor, order: Tensor) -> Tensor";
+
+    private final Torch torch;
     private final EncoderSpec spec;
-    private final Script script;
+    private final TrainingMode mode;
+    private final SortedMap<Integer, Script> scriptsBySplits = new TreeMap<>();
+    private final Script shuffle;
     private final NDList parameters;
     private final NDList buffers;
 
+    /** An encoder that trains in the {@linkplain TrainingMode#STANDARD standard mode}. */
+    public Encoder(Torch torch, EncoderSpec spec, Map<String, HostArray> weights) {
+        this(torch, spec, TrainingMode.STANDARD, weights);
+    }
+
     /**
      * @param torch owns the arrays; closing either this or it frees them
+     * @param mode how it computes
      * @param weights parameters and buffers by name
      * @throws IllegalArgumentException naming all the weights that are missing, unknown or of another shape
      */
-    public Encoder(Torch torch, EncoderSpec spec, Map<String, HostArray> weights) {
+    public Encoder(Torch torch, EncoderSpec spec, TrainingMode mode, Map<String, HostArray> weights) {
         spec.requireMatching(weights);
+        this.torch = torch;
         this.spec = spec;
-        this.script = Script.compile(torch, TrainingText.SIGNATURE, TrainingText.of(spec));
+        this.mode = mode;
+        this.shuffle = Script.compile(torch, SHUFFLE, "return torch.index_select(x, 0, order)");
         this.parameters = onDevice(torch, spec.parameters(), weights);
         this.buffers = onDevice(torch, spec.buffers(), weights);
     }
@@ -52,8 +66,8 @@ public final class Encoder implements AutoCloseable {
     }
 
     /**
-     * Encodes a batch. BatchNorm takes the statistics of the batch (epsilon 1e-5) and moves the running ones towards them
-     * (momentum 0.1), in place. Recorded for gradients within {@link Torch#recording} if the parameters require them.
+     * Encodes a batch. BatchNorm takes the statistics of the batch, or of each of its splits (epsilon 1e-5), and moves the
+     * running ones towards them (momentum 0.1), in place. Recorded for gradients within {@link Torch#recording} if the parameters require them.
      *
      * @param views normalised float32 images, (B, 3, S, S). The result belongs to their manager.
      * @throws IllegalArgumentException if they are not, or are too few and too small to have a variance in the last stage
@@ -61,10 +75,64 @@ public final class Encoder implements AutoCloseable {
     public Output forward(NDArray views) {
         check(views);
         NDList arguments = new NDList(views);
+        return output(script(mode.splitsOf(views.getShape().get(0))).callRecording(withWeights(arguments)));
+    }
+
+    /**
+     * The same, where BatchNorm's splits are of images in a random order. Keys are shuffled so that no query can tell its key by
+     * the statistics that they share (He et al. 2020, section 3.3). Without splits the order does not matter, and stays.
+     */
+    public Output forwardShuffled(NDArray views, CounterRandom random) {
+        int count = (int) views.getShape().get(0);
+        if (mode.splitsOf(count) == 1) {
+            return forward(views);
+        }
+        long[] order = random.permutation(count);
+        long[] back = new long[count];
+        for (int i = 0; i < count; i++) {
+            back[(int) order[i]] = i;
+        }
+        Output shuffled = forward(inOrder(views, order));
+        return new Output(inOrder(shuffled.features(), back), inOrder(shuffled.projections(), back));
+    }
+
+    /**
+     * Replaces the running statistics by the mean over the batches of their means and unbiased variances, as torch's BatchNorm
+     * gathers them with {@code momentum=None}. Nothing is learnt. Call inside an {@code NDScope}.
+     *
+     * @param batches normalised float32 images, each (B, 3, S, S)
+     */
+    public void recalibrate(Iterable<NDArray> batches) {
+        String text = TrainingText.recalibrating(spec, mode.precision());
+        try (Script script = Script.compile(torch, TrainingText.RECALIBRATING_SIGNATURE, text)) {
+            int seen = 0;
+            for (NDArray views : batches) {
+                check(views);
+                NDArray momentum = views.getManager().create(new double[] {1.0 / ++seen});
+                script.call(withWeights(new NDList(views, momentum)));
+            }
+        }
+    }
+
+    private Script script(int splits) {
+        return scriptsBySplits.computeIfAbsent(
+                splits,
+                count -> Script.compile(torch, TrainingText.SIGNATURE, TrainingText.of(spec, mode.precision(), count)));
+    }
+
+    private NDList withWeights(NDList arguments) {
         arguments.addAll(Script.list("p", parameters));
         arguments.addAll(Script.list("b", buffers));
-        NDList output = script.callRecording(arguments);
-        return new Output(output.get(0), output.get(1));
+        return arguments;
+    }
+
+    private static Output output(NDList results) {
+        return new Output(results.get(0), results.get(1));
+    }
+
+    private NDArray inOrder(NDArray rows, long[] order) {
+        return shuffle.callRecording(new NDList(rows, rows.getManager().create(order)))
+                .singletonOrThrow();
     }
 
     /** The trained weights in the order of {@link EncoderSpec#parameters()}: the arrays themselves, not copies. */
@@ -92,7 +160,8 @@ public final class Encoder implements AutoCloseable {
 
     @Override
     public void close() {
-        script.close();
+        scriptsBySplits.values().forEach(Script::close);
+        shuffle.close();
         parameters.close();
         buffers.close();
     }

@@ -36,7 +36,7 @@ abstract sealed class NetworkText permits TrainingText, FoldedText {
         } else if (layer instanceof MaxPool) {
             return assign("torch.max_pool2d(%s, [3, 3], [2, 2], [1, 1])", x);
         } else if (layer instanceof GlobalMean) {
-            return assign("torch.mean(%s, [2, 3])", x);
+            return globalMean(x);
         } else if (layer instanceof Linear linear) {
             return assign("torch.linear(%s, %s, %s)", x, weight(linear.weight()), weight(linear.bias()));
         } else if (layer instanceof Residual residual) {
@@ -49,6 +49,11 @@ abstract sealed class NetworkText permits TrainingText, FoldedText {
 
     /** Writes a convolution and its BatchNorm. */
     abstract String convolution(String x, Convolution convolution);
+
+    /** Writes the mean over height and width. */
+    String globalMean(String x) {
+        return assign("torch.mean(%s, [2, 3])", x);
+    }
 
     /** The expression of a weight. */
     abstract String weight(ParameterSpec parameter);

@@ -1,5 +1,6 @@
 package io.tncc.model.encoder;
 
+import io.tncc.model.encoder.Architecture.Block;
 import io.tncc.model.encoder.NetworkLayer.Convolution;
 import io.tncc.model.encoder.NetworkLayer.GlobalMean;
 import io.tncc.model.encoder.NetworkLayer.Linear;
@@ -35,10 +36,11 @@ final class ResidualNetwork {
         }
         for (int stage = 1; stage <= architecture.stageWidths().size(); stage++) {
             int width = architecture.stageWidths().get(stage - 1);
-            for (int block = 0; block < architecture.blocksPerStage(); block++) {
+            for (int block = 0; block < architecture.blocksOfStages().get(stage - 1); block++) {
                 int stride = stage > 1 && block == 0 ? 2 : 1;
-                layers.add(basicBlock("layer%d.%d".formatted(stage, block), channels, width, stride));
-                channels = width;
+                String name = "layer%d.%d".formatted(stage, block);
+                layers.add(residual(architecture.block(), name, channels, width, stride));
+                channels = width * architecture.block().expansion();
             }
         }
         layers.add(new GlobalMean()); // (B, F)
@@ -53,16 +55,26 @@ final class ResidualNetwork {
                 new Linear("projector.2", hiddenSize, projectionSize));
     }
 
-    private static Residual basicBlock(String name, int inputChannels, int width, int stride) {
-        List<NetworkLayer> branch = List.of(
-                new Convolution(name + ".conv1", name + ".bn1", inputChannels, width, 3, stride),
-                new Relu(),
-                new Convolution(name + ".conv2", name + ".bn2", width, width, 3, 1));
-        boolean keepsShape = inputChannels == width && stride == 1;
+    private static Residual residual(Block block, String name, int inputChannels, int width, int stride) {
+        int outputChannels = width * block.expansion();
+        List<NetworkLayer> branch =
+                switch (block) {
+                    case BASIC -> List.of(
+                            new Convolution(name + ".conv1", name + ".bn1", inputChannels, width, 3, stride),
+                            new Relu(),
+                            new Convolution(name + ".conv2", name + ".bn2", width, outputChannels, 3, 1));
+                    case BOTTLENECK -> List.of(
+                            new Convolution(name + ".conv1", name + ".bn1", inputChannels, width, 1, 1),
+                            new Relu(),
+                            new Convolution(name + ".conv2", name + ".bn2", width, width, 3, stride),
+                            new Relu(),
+                            new Convolution(name + ".conv3", name + ".bn3", width, outputChannels, 1, 1));
+                };
+        boolean keepsShape = inputChannels == outputChannels && stride == 1;
         List<NetworkLayer> shortcut = keepsShape
                 ? List.of()
                 : List.of(new Convolution(
-                        name + ".downsample.0", name + ".downsample.1", inputChannels, width, 1, stride));
+                        name + ".downsample.0", name + ".downsample.1", inputChannels, outputChannels, 1, stride));
         return new Residual(branch, shortcut);
     }
 }

@@ -38,6 +38,13 @@ enum ElementType {
         float next(ByteBuffer elements) {
             return Float.intBitsToFloat(elements.getShort() << 16);
         }
+    },
+    /** A count, rounded to float32. */
+    I64(Long.BYTES) {
+        @Override
+        float next(ByteBuffer elements) {
+            return elements.getLong();
+        }
     };
 
     private final int bytes;

@@ -60,7 +60,7 @@ public record Safetensors(SortedMap<String, String> metadata, SortedMap<String, 
     }
 
     /**
-     * Reads a file. Arrays of F32, F16 and BF16 keep their values, those of F64 are rounded to float32. Allocates in
+     * Reads a file. Arrays of F32, F16 and BF16 keep their values, those of F64 and I64 are rounded to float32. Allocates in
      * proportion to the bytes given, whatever sizes the file claims.
      *
      * @throws EncoderFileException if anything in the file contradicts the format, or an array has another type

@@ -6,8 +6,9 @@ package io.tncc.model.image;
  * @param side the side of each image in pixels, S
  * @param pixels red, green and blue bytes of each pixel, row by row, image by image: (B, S, S, 3)
  * @param ordinals the place of each image in its lane, counted over accepted images from 0: (B)
+ * @param labels the class of each image, negative where unknown: (B); or empty, as images of a stream have none
  */
-public record ImageBatch(int side, byte[] pixels, long[] ordinals) {
+public record ImageBatch(int side, byte[] pixels, long[] ordinals, int[] labels) {
 
     public ImageBatch {
         if (side < 1) {
@@ -17,6 +18,15 @@ public record ImageBatch(int side, byte[] pixels, long[] ordinals) {
             throw new IllegalArgumentException("%d images of side %d have %d bytes, not %d"
                     .formatted(ordinals.length, side, ordinals.length * imageBytes(side), pixels.length));
         }
+        if (labels.length > 0 && labels.length != ordinals.length) {
+            throw new IllegalArgumentException(
+                    "%d images do not have %d labels".formatted(ordinals.length, labels.length));
+        }
+    }
+
+    /** Images without labels. */
+    public ImageBatch(int side, byte[] pixels, long[] ordinals) {
+        this(side, pixels, ordinals, new int[0]);
     }
 
     /** How many bytes one image of the side has. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,17 +18,21 @@ import java.util.TreeMap;
  * </pre>
  *
  * Rows change in place, a segment of {@value #SEGMENT_ROWS} at a time is saved, and only if it changed since it was last
- * saved: what a checkpoint costs does not grow with K.
+ * saved: what a checkpoint costs does not grow with K. For research, keys may have labels.
  */
 public final class SlidingMemory {
 
     /** How many rows one segment has; the last may have fewer. */
     public static final int SEGMENT_ROWS = 256;
 
+    private static final int UNKNOWN = -1;
+    private static final int[] NO_LABELS = {};
+
     private final int capacity;
     private final NDArray rows; // (K, D)
     private final BitSet changedSegments = new BitSet();
     private long pushed;
+    private int[] labels = NO_LABELS; // (K), from the first labelled key on
 
     /** An empty memory for {@code capacity} keys of {@code size} elements. */
     public SlidingMemory(Torch torch, int capacity, int size) {
@@ -63,26 +68,45 @@ public final class SlidingMemory {
         return rows.get(new NDIndex("0:{}", filled()));
     }
 
+    /** The labels of {@link #entries}, negative where unknown: (filled). */
+    public int[] labels() {
+        return Arrays.copyOf(labels.length == 0 ? unknown() : labels, filled());
+    }
+
     /** Puts the keys (B, D) in the place of the oldest; of more than K, the last K remain. */
     public void push(NDArray keys) {
+        push(keys, NO_LABELS);
+    }
+
+    /** The same, with the labels (B) of the keys, empty if they have none. */
+    public void push(NDArray keys, int[] newLabels) {
+        if (newLabels.length > 0 && labels.length == 0) {
+            labels = unknown();
+            changedSegments.set(0, segments()); // from now on every segment is saved with its labels
+        }
         int count = (int) keys.getShape().get(0);
         int skipped = Math.max(0, count - capacity);
         for (int from = skipped; from < count; ) {
             int row = (int) ((pushed + from) % capacity);
             int length = Math.min(count - from, capacity - row);
             rows.set(new NDIndex("{}:{}", row, row + length), keys.get(new NDIndex("{}:{}", from, from + length)));
+            if (labels.length > 0) {
+                for (int i = 0; i < length; i++) {
+                    labels[row + i] = newLabels.length == 0 ? UNKNOWN : newLabels[from + i];
+                }
+            }
             changedSegments.set(row / SEGMENT_ROWS, (row + length - 1) / SEGMENT_ROWS + 1);
             from += length;
         }
         pushed += count;
     }
 
-    /** The segments that changed since they were last taken, by number, each (rows of the segment, D). */
-    public SortedMap<Integer, HostArray> takeChangedSegments() {
-        SortedMap<Integer, HostArray> segments = new TreeMap<>();
+    /** The segments that changed since they were last taken, by number. */
+    public SortedMap<Integer, MemorySegment> takeChangedSegments() {
+        SortedMap<Integer, MemorySegment> segments = new TreeMap<>();
         changedSegments.stream().forEach(segment -> {
             try (NDArray view = segment(segment)) {
-                segments.put(segment, Torch.hostArray(view));
+                segments.put(segment, new MemorySegment(Torch.hostArray(view), labelsOf(segment)));
             }
         });
         changedSegments.clear();
@@ -90,19 +114,48 @@ public final class SlidingMemory {
     }
 
     /** Brings back what {@link #pushed} and {@link #takeChangedSegments} gave. */
-    public void restore(long pushed, SortedMap<Integer, HostArray> segments) {
+    public void restore(long pushed, SortedMap<Integer, MemorySegment> segments) {
         this.pushed = pushed;
-        int expected = (filled() + SEGMENT_ROWS - 1) / SEGMENT_ROWS;
+        int expected = segments();
         if (segments.size() != expected || (expected > 0 && segments.lastKey() != expected - 1)) {
             throw new IllegalArgumentException("A memory of %d keys has %d segments, not those numbered %s"
                     .formatted(filled(), expected, segments.keySet()));
         }
-        segments.forEach((segment, array) -> {
+        segments.forEach((number, segment) -> {
+            HostArray array = segment.keys();
+            restoreLabels(number, segment.labels());
             try (NDArray values = rows.getManager().create(array.values(), new Shape(array.shape()))) {
-                rows.set(segmentIndex(segment), values);
+                rows.set(segmentIndex(number), values);
             }
         });
         changedSegments.clear();
+    }
+
+    private void restoreLabels(int segment, int[] saved) {
+        if (saved.length > 0) {
+            if (labels.length == 0) {
+                labels = unknown();
+            }
+            System.arraycopy(saved, 0, labels, segment * SEGMENT_ROWS, saved.length);
+        }
+    }
+
+    private int[] labelsOf(int segment) {
+        int from = segment * SEGMENT_ROWS;
+        return labels.length == 0
+                ? NO_LABELS
+                : Arrays.copyOfRange(labels, from, Math.min(from + SEGMENT_ROWS, capacity));
+    }
+
+    private int[] unknown() {
+        int[] unknown = new int[capacity];
+        Arrays.fill(unknown, UNKNOWN);
+        return unknown;
+    }
+
+    /** How many segments hold a key. */
+    private int segments() {
+        return (filled() + SEGMENT_ROWS - 1) / SEGMENT_ROWS;
     }
 
     private NDArray segment(int segment) {

@@ -1,18 +1,25 @@
 package io.tncc.model.objective;
 
-import java.util.Locale;
-
 /**
- * How similar two points of the unit sphere are. Always handled as a logarithm, and as a function of the squared distance
- * d^2 = |u - v|^2 = 2 - 2 u.v.
+ * How similar two points are. Always handled as a logarithm, and as a function of the squared distance d^2 = |u - v|^2, which
+ * on the unit sphere is 2 - 2 u.v.
  */
 public sealed interface Kernel {
 
     /** The temperature, tau: the scale of squared distances. */
     double temperature();
 
-    /** The TorchScript expression of log k, given that of d^2. */
-    String logOf(String squaredDistance);
+    /** The TorchScript expression of log k, given that of d^2 and those of {@link #scale} and {@link #exponent}. */
+    String logOf(String squaredDistance, String scale, String exponent);
+
+    /** What d^2 is multiplied by. */
+    double scale();
+
+    /** What the logarithm is multiplied by, where there is one. */
+    double exponent();
+
+    /** A kernel between this and another of its kind: this at progress 0, the other at 1, numbers going geometrically. */
+    Kernel towards(Kernel last, double progress);
 
     /**
      * k(u, v) = (1 + d^2 / (tau nu)) ^ (-(nu + 1) / 2): heavy tails, so that far (hard) negatives weigh less.
@@ -28,12 +35,26 @@ public sealed interface Kernel {
         }
 
         @Override
-        public String logOf(String squaredDistance) {
-            return "torch.log1p(%s * %s) * %s"
-                    .formatted(
-                            squaredDistance,
-                            number(1 / (temperature * degreesOfFreedom)),
-                            number(-(degreesOfFreedom + 1) / 2));
+        public String logOf(String squaredDistance, String scale, String exponent) {
+            return "torch.log1p(%s * %s) * %s".formatted(squaredDistance, scale, exponent);
+        }
+
+        @Override
+        public double scale() {
+            return 1 / (temperature * degreesOfFreedom);
+        }
+
+        @Override
+        public double exponent() {
+            return -(degreesOfFreedom + 1) / 2;
+        }
+
+        @Override
+        public Kernel towards(Kernel last, double progress) {
+            StudentT other = (StudentT) last;
+            return new StudentT(
+                    between(temperature, other.temperature, progress),
+                    between(degreesOfFreedom, other.degreesOfFreedom, progress));
         }
     }
 
@@ -49,8 +70,23 @@ public sealed interface Kernel {
         }
 
         @Override
-        public String logOf(String squaredDistance) {
-            return "%s * %s".formatted(squaredDistance, number(-1 / (2 * temperature)));
+        public String logOf(String squaredDistance, String scale, String exponent) {
+            return "%s * %s".formatted(squaredDistance, scale);
+        }
+
+        @Override
+        public double scale() {
+            return -1 / (2 * temperature);
+        }
+
+        @Override
+        public double exponent() {
+            return 1;
+        }
+
+        @Override
+        public Kernel towards(Kernel last, double progress) {
+            return new Gaussian(between(temperature, last.temperature(), progress));
         }
     }
 
@@ -61,7 +97,8 @@ public sealed interface Kernel {
         }
     }
 
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.17e", value);
+    /** In {@link StrictMath}, for the same bits on every machine. */
+    private static double between(double first, double last, double progress) {
+        return first * StrictMath.pow(last / first, progress);
     }
 }

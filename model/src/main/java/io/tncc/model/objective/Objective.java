@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * The TNCC objective: a Student-t instance loss with a neighbor consistency constraint, a reconstruction of Cui, Bai, Yang,
@@ -12,86 +14,84 @@ import io.tncc.model.engine.Torch;
  * is InfoNCE (van den Oord et al. 2018) against a memory (He et al. 2020).
  *
  * <pre>
- *   B  images of the batch          zq (B, D)  queries: unit vectors, carry the gradient
- *   D  size of a projection         zk (B, D)  keys: unit vectors, constant
- *   K  filled entries of the memory M  (K, D)  unit vectors, constant
+ *   B  images of the batch          zq (B, D)  queries: points of the {@link Space}, carry the gradient
+ *   D  size of a projection         zk (B, D)  keys: likewise, constant
+ *   K  filled entries of the memory M  (K, D)  likewise, constant
  *   n  neighbors
  *
  *   instance      -log [ k(zq, zk) / (k(zq, zk) + sum_j k(zq, m_j)) ]
  *   neighbors N   the n entries of M with the largest k(zk, m)
  *   targets       p_j = softmax over N of log k(zk, m_j) * (tau / target tau)
  *   consistency   - sum over N of p_j log r_j
+ *   agreement     the share of N among the n entries of M with the largest k(zq, m)
  * </pre>
  *
- * Computed in log space and in float32. One {@link Script} is the whole loss, so that it costs one crossing of JNI.
+ * Computed in log space and in float32. One {@link Script} is the whole loss, so that it costs one crossing of JNI:
+ * {@link ObjectiveText} writes it.
  */
 public final class Objective implements AutoCloseable {
 
-    private static final String LOSS =
-            """
-            positive = torch.sum(queries * keys, [1], True)  # (B, 1), dot products
-            negatives = torch.matmul(queries, torch.t(memory))  # (B, K)
-            dot = torch.cat([positive, negatives], 1)  # (B, 1 + K)
-            squared = torch.clamp_min(2.0 - 2.0 * dot, 0.0)
-            log_kernel = LOG_KERNEL  # (B, 1 + K)
-            log_share = torch.log_softmax(log_kernel, 1)
-            instance = torch.neg(torch.mean(torch.select(log_share, 1, 0)))  # ()
-            """;
-
-    private static final String CONSISTENCY =
-            """
-            squared = torch.clamp_min(2.0 - 2.0 * torch.matmul(keys, torch.t(memory)), 0.0)
-            affinity = LOG_KERNEL  # (B, K)
-            nearest, neighbors = torch.topk(affinity, min(NEIGHBORS, torch.size(memory, 0)), 1)  # (B, n)
-            targets = torch.softmax(nearest * SHARPENING, 1)  # (B, n)
-            log_affinity = LOG_AFFINITY  # (B, n)
-            consistency = torch.neg(torch.mean(torch.sum(targets * log_affinity, [1])))  # ()
-            return [instance + weight * consistency, instance, consistency]
-            """;
-
-    private static final String OVER_NEIGHBORS = "torch.log_softmax(torch.gather(log_kernel, 1, neighbors + 1), 1)";
-    private static final String OVER_MEMORY = "torch.gather(log_share, 1, neighbors + 1)";
-
+    private final ObjectiveSpec spec;
     private final Script instanceOnly;
     private final Script withConsistency;
 
     /** Compiles the objective for one device. */
     public Objective(Torch torch, ObjectiveSpec spec) {
-        String signature = "queries: Tensor, keys: Tensor, memory: Tensor, weight: Tensor) -> List[Tensor]";
-        String instance = LOSS.replace("LOG_KERNEL", spec.kernel().logOf("squared"));
-        String consistency = CONSISTENCY
-                .replace("LOG_KERNEL", spec.kernel().logOf("squared"))
-                .replace("NEIGHBORS", Integer.toString(spec.neighbors()))
-                .replace("SHARPENING", Double.toString(spec.kernel().temperature() / spec.targetTemperature()))
-                .replace("LOG_AFFINITY", spec.consistency() == Consistency.NEIGHBORS ? OVER_NEIGHBORS : OVER_MEMORY);
-        instanceOnly = Script.compile(torch, signature, instance + "return [instance, instance, instance * 0.0]\n");
-        withConsistency = spec.consistency() == Consistency.NONE
+        String signature = ObjectiveText.signature(spec);
+        this.spec = spec;
+        this.instanceOnly = Script.compile(torch, signature, ObjectiveText.instanceOnly(spec));
+        this.withConsistency = spec.consistency() == Consistency.NONE
                 ? instanceOnly
-                : Script.compile(torch, signature, instance + consistency);
+                : Script.compile(torch, signature, ObjectiveText.withConsistency(spec));
     }
 
     /**
      * The parts of a loss, each a scalar: the mean over the batch.
      *
-     * @param total instance + weight * consistency
+     * @param total instance + weight * consistency, the weight or the consistency scaled where the settings say so
      * @param instance the instance loss
-     * @param consistency the neighbor consistency before its weight; 0 where it is not computed
+     * @param consistency the neighbor consistency before its weight and scaling; 0 where it is not computed
+     * @param agreement of the neighbors of the two views, from 0 to 1; 0 where it is not computed, which is unless it scales
      */
-    public record Loss(NDArray total, NDArray instance, NDArray consistency) {}
+    public record Loss(NDArray total, NDArray instance, NDArray consistency, NDArray agreement) {
+
+        /** The mean of each part. */
+        public static Loss mean(List<Loss> losses) {
+            return losses.size() == 1
+                    ? losses.get(0)
+                    : new Loss(
+                            mean(losses, Loss::total),
+                            mean(losses, Loss::instance),
+                            mean(losses, Loss::consistency),
+                            mean(losses, Loss::agreement));
+        }
+
+        private static NDArray mean(List<Loss> losses, Function<Loss, NDArray> part) {
+            return losses.stream().map(part).reduce(NDArray::add).orElseThrow().div(losses.size());
+        }
+    }
 
     /**
-     * The loss of a batch.
+     * The loss of a batch by nearest neighbors and the kernel of the end.
      *
-     * @param queries zq (B, D), unit vectors
-     * @param keys zk (B, D), unit vectors without gradient
+     * @param queries zq (B, D)
+     * @param keys zk (B, D), without gradient
      * @param memory M (K, D), the filled entries of the memory, K at least 1
      * @param weight lambda, the weight of the neighbor consistency; where it is 0 the consistency is not computed
      */
     public Loss loss(NDArray queries, NDArray keys, NDArray memory, double weight) {
-        Script script = weight == 0 ? instanceOnly : withConsistency;
-        NDArray lambda = queries.getManager().create((float) weight); // ()
-        NDList parts = script.callRecording(new NDList(queries, keys, memory, lambda));
-        return new Loss(parts.get(0), parts.get(1), parts.get(2));
+        ObjectiveSpec.Stage stage = new ObjectiveSpec.Stage(spec.kernel(), weight);
+        return loss(queries, keys, memory, stage, NeighborArguments.nearest());
+    }
+
+    /** The loss of a batch at a stage of the training, with the arguments of the settings' {@link NeighborChoice}. */
+    public Loss loss(
+            NDArray queries, NDArray keys, NDArray memory, ObjectiveSpec.Stage stage, NeighborArguments neighbors) {
+        Script script = stage.weight() == 0 ? instanceOnly : withConsistency;
+        NDArray settings = queries.getManager().create(ObjectiveText.settings(spec, stage)); // (4)
+        NDList arguments = new NDList(queries, keys, memory, settings);
+        NDList parts = script.callRecording(arguments.addAll(neighbors.arrays()));
+        return new Loss(parts.get(0), parts.get(1), parts.get(2), parts.get(3));
     }
 
     @Override

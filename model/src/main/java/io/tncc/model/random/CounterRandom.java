@@ -79,6 +79,17 @@ public final class CounterRandom {
         return from + (to - from) * nextFloat();
     }
 
+    /** The numbers from 0 to {@code count} - 1 in a random order (Fisher and Yates). */
+    public long[] permutation(int count) {
+        long[] numbers = new long[count];
+        for (int i = 0; i < count; i++) {
+            int other = nextInt(i + 1);
+            numbers[i] = numbers[other];
+            numbers[other] = i;
+        }
+        return numbers;
+    }
+
     /** Seed and lane as one key: the lane's FNV-1a hash, mixed, with the seed, mixed again. */
     private static long key(long seed, String lane) {
         return mix(mix(fnv1a(lane)) + seed);

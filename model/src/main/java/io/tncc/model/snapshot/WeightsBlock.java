@@ -78,18 +78,21 @@ public record WeightsBlock(
     }
 
     /**
-     * Requires that the learner is restored as what it was. A setting that the block does not know came later, and is left to those
-     * who know what learners did before.
+     * Requires that the learner is restored as what it was.
      *
+     * @param whereAbsent the values of settings that a block written before there were such settings stands for
      * @throws IllegalArgumentException if it is not, naming each setting with both values
      */
-    public void requireIdentity(String asLane, SortedMap<String, String> asIdentity) {
+    public void requireIdentity(String asLane, SortedMap<String, String> asIdentity, Map<String, String> whereAbsent) {
         List<String> differences = new ArrayList<>();
         if (!lane.equals(asLane)) {
             differences.add("lane: saved as '%s', now '%s'".formatted(lane, asLane));
         }
-        identity.forEach((key, saved) -> {
-            String now = asIdentity.getOrDefault(key, "unknown to this release");
+        SortedMap<String, String> keys = new TreeMap<>(identity);
+        asIdentity.forEach(keys::putIfAbsent);
+        for (String key : keys.keySet()) {
+            String saved = identity.getOrDefault(key, whereAbsent.getOrDefault(key, "not set"));
+            String now = asIdentity.getOrDefault(key, "not set");
             if (!saved.equals(now)) {
                 differences.add("%s: saved with '%s', now '%s'".formatted(key, saved, now));
             }

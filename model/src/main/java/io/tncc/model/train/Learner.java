@@ -2,7 +2,6 @@ package io.tncc.model.train;
 
 import io.tncc.model.encoder.Encoder;
 import io.tncc.model.encoder.EncoderSpec;
-import io.tncc.model.encoder.InitialWeights;
 import io.tncc.model.encoder.ParameterSpec;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
@@ -47,8 +46,8 @@ public final class Learner implements AutoCloseable {
         this.spec = spec;
         this.lane = lane;
         this.torch = torch;
-        this.encoder = new Encoder(torch, spec.encoder(), encoderWeights);
-        this.momentumEncoder = new Encoder(torch, spec.encoder(), momentumEncoderWeights);
+        this.encoder = new Encoder(torch, spec.encoder(), spec.trainingMode(), encoderWeights);
+        this.momentumEncoder = new Encoder(torch, spec.encoder(), spec.trainingMode(), momentumEncoderWeights);
         this.memory = new SlidingMemory(torch, spec.memorySize(), spec.encoder().projectionSize());
         encoder.requireGradients();
         this.sgd = new Sgd(torch, spec.optimizer(), names(spec.encoder()), encoder.parameters());
@@ -57,7 +56,7 @@ public final class Learner implements AutoCloseable {
 
     /** A learner that has seen nothing: a pure function of the settings and the lane. */
     public static Learner initial(LearnerSpec spec, String lane) {
-        SortedMap<String, HostArray> weights = InitialWeights.of(spec.encoder(), spec.seed(), lane);
+        SortedMap<String, HostArray> weights = spec.initialWeights(lane);
         return new Learner(spec, lane, Torch.cpu(), weights, weights);
     }
 
@@ -68,7 +67,7 @@ public final class Learner implements AutoCloseable {
      */
     public static Learner restore(LearnerSpec spec, String lane, LearnerSnapshot snapshot) {
         WeightsBlock weights = WeightsBlock.parse(snapshot.weights());
-        weights.requireIdentity(lane, identity(spec));
+        weights.requireIdentity(lane, identity(spec), LearnerSpec.IDENTITY_WHERE_ABSENT);
         Learner learner = new Learner(spec, lane, Torch.cpu(), weights.encoder(), weights.momentumEncoder());
         learner.steps = weights.steps();
         learner.imagesSeen = weights.imagesSeen();
@@ -105,12 +104,28 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
+     * The encoder as it is now, with BatchNorm's running statistics replaced by those over the images: what an image is embedded
+     * by then fits images of all the stream, not only of its last minutes. The learner stays as it is.
+     *
+     * @param batches at least one, each with two images or more
+     */
+    public EncoderFile encoderFile(long version, List<ImageBatch> batches) {
+        return encoderFile(
+                spec,
+                lane,
+                version,
+                imagesSeen,
+                steps,
+                Recalibration.of(spec, encoder.weights(), batches),
+                spec.method());
+    }
+
+    /**
      * The encoder that has seen nothing, as version 0: a pure function of the lane and of settings that can not change. The method
      * may change before the lane's first image is trained on, so the file says nothing of it.
      */
     public static EncoderFile initialEncoderFile(LearnerSpec spec, String lane) {
-        SortedMap<String, HostArray> weights = InitialWeights.of(spec.encoder(), spec.seed(), lane);
-        return encoderFile(spec, lane, 0, 0, 0, weights, new TreeMap<>());
+        return encoderFile(spec, lane, 0, 0, 0, spec.initialWeights(lane), new TreeMap<>());
     }
 
     private static EncoderFile encoderFile(

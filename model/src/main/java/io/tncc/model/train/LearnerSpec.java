@@ -1,13 +1,19 @@
 package io.tncc.model.train;
 
 import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.InitialWeights;
+import io.tncc.model.encoder.TrainingMode;
+import io.tncc.model.encoder.WarmStart;
+import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.objective.ObjectiveSpec;
+import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.view.ViewRecipe;
-import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a learner: with its lane and the images, all that decides what it becomes.
@@ -21,6 +27,8 @@ import java.util.TreeMap;
  * @param optimizer how the weights follow the gradients
  * @param seed of all that is random
  * @param embeddingLayer the layer whose output is published
+ * @param trainingMode how the encoders compute in training
+ * @param warmStart the weights to begin with, or null for random ones
  */
 public record LearnerSpec(
         EncoderSpec encoder,
@@ -31,13 +39,91 @@ public record LearnerSpec(
         double encoderMomentum,
         Sgd.Spec optimizer,
         long seed,
-        EmbeddingLayer embeddingLayer) {
+        EmbeddingLayer embeddingLayer,
+        TrainingMode trainingMode,
+        @Nullable WarmStart warmStart) {
+
+    private static final String SPACE = "objective.space";
+
+    /** What settings of {@link #identity} were before there were such settings. */
+    static final Map<String, String> IDENTITY_WHERE_ABSENT = Map.of(SPACE, Space.SPHERE.id());
 
     public LearnerSpec {
         if (memorySize < objective.neighbors()) {
             throw new IllegalArgumentException(
                     "A memory of %d keys has no %d neighbors".formatted(memorySize, objective.neighbors()));
         }
+    }
+
+    /** Settings with {@link TrainingMode#STANDARD} and random weights to begin with. */
+    public LearnerSpec(
+            EncoderSpec encoder,
+            int imageSide,
+            ViewRecipe views,
+            ObjectiveSpec objective,
+            int memorySize,
+            double encoderMomentum,
+            Sgd.Spec optimizer,
+            long seed,
+            EmbeddingLayer embeddingLayer) {
+        this(
+                encoder,
+                imageSide,
+                views,
+                objective,
+                memorySize,
+                encoderMomentum,
+                optimizer,
+                seed,
+                embeddingLayer,
+                TrainingMode.STANDARD,
+                null);
+    }
+
+    /** The same settings with another mode. */
+    public LearnerSpec with(TrainingMode other) {
+        return with(other, warmStart);
+    }
+
+    /** The same settings with other weights to begin with. */
+    public LearnerSpec with(WarmStart other) {
+        return with(trainingMode, other);
+    }
+
+    /** The same settings with another objective. */
+    public LearnerSpec with(ObjectiveSpec other) {
+        return new LearnerSpec(
+                encoder,
+                imageSide,
+                views,
+                other,
+                memorySize,
+                encoderMomentum,
+                optimizer,
+                seed,
+                embeddingLayer,
+                trainingMode,
+                warmStart);
+    }
+
+    private LearnerSpec with(TrainingMode mode, @Nullable WarmStart start) {
+        return new LearnerSpec(
+                encoder,
+                imageSide,
+                views,
+                objective,
+                memorySize,
+                encoderMomentum,
+                optimizer,
+                seed,
+                embeddingLayer,
+                mode,
+                start);
+    }
+
+    /** The weights that a lane's learner begins with: a pure function of these settings and the lane. */
+    SortedMap<String, HostArray> initialWeights(String lane) {
+        return warmStart == null ? InitialWeights.of(encoder, seed, lane) : warmStart.weights(encoder, seed, lane);
     }
 
     /** The settings that a learner's state depends on: it can only be restored under the same. */
@@ -48,6 +134,7 @@ public record LearnerSpec(
         identity.put("encoder.projector-hidden-size", Integer.toString(encoder.projectorHiddenSize()));
         identity.put("encoder.projection-size", Integer.toString(encoder.projectionSize()));
         identity.put("input.decode-side", Integer.toString(imageSide));
+        identity.put(SPACE, objective.variation().space().id());
         identity.put("memory.size", Integer.toString(memorySize));
         identity.put("training.seed", Long.toString(seed));
         return identity;
@@ -56,15 +143,16 @@ public record LearnerSpec(
     /** The settings that decide how the encoder learns, for the record: the method's part of a file's metadata. */
     public SortedMap<String, String> method() {
         SortedMap<String, String> method = new TreeMap<>();
-        method.put("method.kernel", objective.kernel().toString());
-        method.put("method.consistency", objective.consistency().name().toLowerCase(Locale.ROOT));
-        method.put("method.consistency-schedule", objective.schedule().toString());
-        method.put("method.target-temperature", Double.toString(objective.targetTemperature()));
-        method.put("method.neighbors", Integer.toString(objective.neighbors()));
+        objective.toText().forEach((key, value) -> method.put("method." + key, value));
         method.put("method.memory-size", Integer.toString(memorySize));
         method.put("method.encoder-momentum", Double.toString(encoderMomentum));
         method.put("method.optimizer", optimizer.toString());
         method.put("method.views", views.toString());
+        method.put("method.precision", trainingMode.precision().id());
+        method.put("method.batch-norm-splits", Integer.toString(trainingMode.batchNormSplits()));
+        if (warmStart != null) {
+            method.put("method.warm-start-sha256", warmStart.sha256());
+        }
         return method;
     }
 }

@@ -12,8 +12,9 @@ import java.util.List;
  * @param flipped whether it is mirrored left to right
  * @param jitter the changes of colour, in the order in which they are made; empty where there are none
  * @param grayscale whether it is gray in the end
+ * @param blurSigma the standard deviation of its blur in pixels, or 0 for none
  */
-record ViewParameters(Crop crop, boolean flipped, List<ColorStep> jitter, boolean grayscale) {
+record ViewParameters(Crop crop, boolean flipped, List<ColorStep> jitter, boolean grayscale, float blurSigma) {
 
     /** How many changes of colour a view has at most. */
     static final int MAX_STEPS = Change.values().length;
@@ -26,13 +27,21 @@ record ViewParameters(Crop crop, boolean flipped, List<ColorStep> jitter, boolea
         }
     }
 
+    /** A view without blur. */
+    ViewParameters(Crop crop, boolean flipped, List<ColorStep> jitter, boolean grayscale) {
+        this(crop, flipped, jitter, grayscale, 0);
+    }
+
     /** The parameters of the view that the stream of numbers stands for. */
     static ViewParameters draw(ViewRecipe recipe, int side, CounterRandom random) {
         Crop crop = Crop.draw(recipe, side, random);
         boolean flipped = random.nextFloat() < recipe.flipProbability();
         boolean jittered = random.nextFloat() < recipe.jitterProbability();
         boolean grayscale = random.nextFloat() < recipe.grayscaleProbability();
-        return new ViewParameters(crop, flipped, jittered ? drawJitter(recipe, random) : List.of(), grayscale);
+        List<ColorStep> jitter = jittered ? drawJitter(recipe, random) : List.of();
+        boolean blurred = random.nextFloat() < recipe.blurProbability();
+        float blurSigma = blurred ? random.nextFloat(recipe.minBlurSigma(), recipe.maxBlurSigma()) : 0;
+        return new ViewParameters(crop, flipped, jitter, grayscale, blurSigma);
     }
 
     /** The four changes in a random order, as torchvision's {@code ColorJitter} draws them. */

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * From what the random views of an image are drawn. The terms are those of torchvision's {@code RandomResizedCrop}, {@code
- * RandomHorizontalFlip}, {@code ColorJitter} (under {@code RandomApply}) and {@code RandomGrayscale}.
+ * RandomHorizontalFlip}, {@code ColorJitter} (under {@code RandomApply}), {@code RandomGrayscale} and {@code GaussianBlur}
+ * (under {@code RandomApply}).
  *
  * @param minScale the smallest part of the image's area that a crop takes, in (0, 1]
  * @param maxScale the largest part, from minScale to 1
@@ -19,6 +20,9 @@ import java.util.List;
  * @param saturation likewise of saturation
  * @param hue how far the hue is turned at most, in turns of the colour circle: 0 to 0.5
  * @param grayscaleProbability how often a view is gray, in [0, 1]
+ * @param blurProbability how often a view is blurred, in [0, 1]
+ * @param minBlurSigma the smallest standard deviation of the blur in pixels of the view, above 0
+ * @param maxBlurSigma the largest, at least minBlurSigma
  * @param normalisation applied last
  */
 public record ViewRecipe(
@@ -33,6 +37,9 @@ public record ViewRecipe(
         float saturation,
         float hue,
         float grayscaleProbability,
+        float blurProbability,
+        float minBlurSigma,
+        float maxBlurSigma,
         Normalisation normalisation) {
 
     public ViewRecipe {
@@ -48,9 +55,50 @@ public record ViewRecipe(
         between(problems, "saturation", saturation, 0, Float.MAX_VALUE, "at least 0");
         between(problems, "hue", hue, 0, 0.5f, "from 0 to 0.5");
         between(problems, "grayscaleProbability", grayscaleProbability, 0, 1, "from 0 to 1");
+        between(problems, "blurProbability", blurProbability, 0, 1, "from 0 to 1");
+        between(problems, "minBlurSigma", minBlurSigma, Float.MIN_VALUE, Float.MAX_VALUE, "above 0");
+        between(
+                problems,
+                "maxBlurSigma",
+                maxBlurSigma,
+                minBlurSigma,
+                Float.MAX_VALUE,
+                "at least minBlurSigma (" + minBlurSigma + ")");
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("A view recipe cannot be followed: " + String.join("; ", problems));
         }
+    }
+
+    /** A recipe without blur. */
+    public ViewRecipe(
+            float minScale,
+            float maxScale,
+            float minRatio,
+            float maxRatio,
+            float flipProbability,
+            float jitterProbability,
+            float brightness,
+            float contrast,
+            float saturation,
+            float hue,
+            float grayscaleProbability,
+            Normalisation normalisation) {
+        this(
+                minScale,
+                maxScale,
+                minRatio,
+                maxRatio,
+                flipProbability,
+                jitterProbability,
+                brightness,
+                contrast,
+                saturation,
+                hue,
+                grayscaleProbability,
+                0,
+                0.1f,
+                2,
+                normalisation);
     }
 
     /**
@@ -60,6 +108,55 @@ public record ViewRecipe(
     public static ViewRecipe mocoV2Cifar() {
         return new ViewRecipe(
                 0.2f, 1f, 3f / 4, 4f / 3, 0.5f, 0.8f, 0.4f, 0.4f, 0.4f, 0.1f, 0.2f, Normalisation.CIFAR_10);
+    }
+
+    /** The views of MoCo v2 on ImageNet (section 2 and the published code), normalised by ImageNet's statistics. */
+    public static ViewRecipe mocoV2Imagenet() {
+        return new ViewRecipe(
+                0.2f,
+                1f,
+                3f / 4,
+                4f / 3,
+                0.5f,
+                0.8f,
+                0.4f,
+                0.4f,
+                0.4f,
+                0.1f,
+                0.2f,
+                0.5f,
+                0.1f,
+                2f,
+                Normalisation.IMAGENET);
+    }
+
+    /**
+     * The views of SimCLR (Chen, Kornblith, Norouzi, Hinton, arXiv:2002.05709, appendix A) with colour distortion of strength 1,
+     * normalised by ImageNet's statistics. SimCLR cuts the blur off at a tenth of the side, which at 224 pixels is beyond three
+     * of the largest standard deviation; here it is three, whatever the side.
+     */
+    public static ViewRecipe simClr() {
+        return new ViewRecipe(
+                0.08f,
+                1f,
+                3f / 4,
+                4f / 3,
+                0.5f,
+                0.8f,
+                0.8f,
+                0.8f,
+                0.8f,
+                0.2f,
+                0.2f,
+                0.5f,
+                0.1f,
+                2f,
+                Normalisation.IMAGENET);
+    }
+
+    /** The image itself, normalised. */
+    public static ViewRecipe unchanged(Normalisation normalisation) {
+        return new ViewRecipe(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, normalisation);
     }
 
     /** The same views, normalised by other statistics. */
@@ -76,6 +173,9 @@ public record ViewRecipe(
                 saturation,
                 hue,
                 grayscaleProbability,
+                blurProbability,
+                minBlurSigma,
+                maxBlurSigma,
                 other);
     }
 

@@ -4,13 +4,13 @@ import java.util.List;
 
 /**
  * The parameters of a view as a row of numbers, as {@link Views#SCRIPT} reads it: left, top, width and height of the crop,
- * flipped, grayscale, and for each step of the jitter the factor of the blend, the weights of the gray image and of its mean in
- * what is blended with, and the turn of the hue.
+ * flipped, grayscale, for each step of the jitter the factor of the blend, the weights of the gray image and of its mean in
+ * what is blended with and the turn of the hue, and the standard deviation of the blur.
  */
 final class ViewRow {
 
     /** How many numbers a row has, P. */
-    static final int LENGTH = 6 + 4 * ViewParameters.MAX_STEPS;
+    static final int LENGTH = 7 + 4 * ViewParameters.MAX_STEPS;
 
     private ViewRow() {}
 
@@ -33,6 +33,7 @@ final class ViewRow {
         rows[start + 3] = crop.height();
         rows[start + 4] = view.flipped() ? 1 : 0;
         rows[start + 5] = view.grayscale() ? 1 : 0;
+        rows[start + LENGTH - 1] = view.blurSigma();
         for (int step = 0; step < ViewParameters.MAX_STEPS; step++) {
             int at = start + 6 + 4 * step;
             rows[at] = 1;

@@ -20,19 +20,20 @@ import java.util.List;
  *
  * <p>The operations are torchvision's on float tensors: {@code resized_crop(antialias=False)}, {@code hflip}, {@code
  * adjust_brightness}, {@code adjust_contrast}, {@code adjust_saturation}, {@code adjust_hue}, {@code rgb_to_grayscale},
- * {@code normalize}, on colours in [0, 1] and clamped to it after each blend.
+ * {@code gaussian_blur}, {@code normalize}, on colours in [0, 1] and clamped to it after each blend. The kernel of the blur ends
+ * at three of the recipe's largest standard deviation.
  *
  * <p>Crops are resized bilinearly, without antialiasing. Where a crop is larger than the view, each pixel of the view
  * interpolates the four nearest pixels of the crop and skips the rest, so that fine patterns alias. With images stored at
  * up to twice the side of the views no pixel of a crop is skipped.
  *
  * <p>Letters: B images, S0 their side, S the side of the views, P numbers that describe a view, H views whose hue is
- * turned.
+ * turned, G views that are blurred, R radius of the blur.
  */
 public final class Views implements AutoCloseable {
 
     static final String SIGNATURE =
-            "images: Tensor, rows: Tensor, centers: Tensor, sectors: Tensor, mean: Tensor, deviation: Tensor) -> Tensor";
+            "images: Tensor, rows: Tensor, centers: Tensor, sectors: Tensor, offsets: Tensor, mean: Tensor, deviation: Tensor) -> Tensor";
 
     static final String SCRIPT =
             """
@@ -91,8 +92,29 @@ public final class Views implements AutoCloseable {
 
             luma = 0.2989 * view[:, 0:1] + 0.587 * view[:, 1:2] + 0.114 * view[:, 2:3]  # (B, 1, S, S)
             view = torch.where(gray > 0.0, luma, view)
-            return (view - mean) / deviation
             """;
+
+    /** A sum of shifted images, columns first, then rows: the bits of a view do not depend on how many others are blurred. */
+    private static final String BLUR =
+            """
+            blurred = torch.squeeze(torch.nonzero(rows[:, 22]), 1)  # (G)
+            sigma = torch.unsqueeze(torch.index_select(rows[:, 22], 0, blurred), 1)  # (G, 1)
+            weights = torch.exp(-0.5 * (offsets / sigma) * (offsets / sigma))  # (G, 2R + 1)
+            weights = weights / torch.sum(weights, [1], True)
+            smooth = torch.index_select(view, 0, blurred)  # (G, 3, S, S)
+            for axis in range(3, 1, -1):
+              border = [RADIUS, RADIUS, 0, 0]
+              if axis == 2:
+                border = [0, 0, RADIUS, RADIUS]
+              padded = torch.reflection_pad2d(smooth, border)
+              smooth = torch.zeros_like(smooth)
+              for tap in range(2 * RADIUS + 1):
+                weight = torch.reshape(weights[:, tap], [-1, 1, 1, 1])  # (G, 1, 1, 1)
+                smooth = smooth + weight * torch.narrow(padded, axis, tap, S)
+            view = torch.index_copy(view, 0, blurred, smooth)
+            """;
+
+    private static final String NORMALISE = "return (view - mean) / deviation\n";
 
     private final ViewRecipe recipe;
     private final Script script;
@@ -109,11 +131,14 @@ public final class Views implements AutoCloseable {
         if (side < 1) {
             throw new IllegalArgumentException("The side of a view is at least 1 pixel, not " + side);
         }
+        int radius = blurRadius(recipe, side);
+        String blur = radius > 0 ? BLUR.replace("RADIUS", Integer.toString(radius)) : "";
         this.recipe = recipe;
-        this.script = Script.compile(torch, SIGNATURE, SCRIPT);
+        this.script = Script.compile(torch, SIGNATURE, SCRIPT + blur + NORMALISE);
         this.constants = new NDList(
                 torch.array(new HostArray(new long[] {side}, pixelCenters(side))),
                 torch.array(new HostArray(new long[] {3, 1, 1}, new float[] {5, 3, 1})),
+                torch.array(new HostArray(new long[] {2L * radius + 1}, offsets(radius))),
                 torch.array(ofChannels(recipe.normalisation().mean())),
                 torch.array(ofChannels(recipe.normalisation().standardDeviation())));
         constants.forEach(NDScope::unregister);
@@ -168,6 +193,21 @@ public final class Views implements AutoCloseable {
             centers[pixel] = pixel + 0.5f;
         }
         return centers;
+    }
+
+    /** Mirrored at its border, an image can be continued by less than its side. */
+    private static int blurRadius(ViewRecipe recipe, int side) {
+        return recipe.blurProbability() > 0
+                ? Math.min((int) Math.ceil(3 * (double) recipe.maxBlurSigma()), side - 1)
+                : 0;
+    }
+
+    private static float[] offsets(int radius) {
+        float[] offsets = new float[2 * radius + 1];
+        for (int tap = 0; tap < offsets.length; tap++) {
+            offsets[tap] = tap - radius;
+        }
+        return offsets;
     }
 
     private static HostArray ofChannels(List<Float> values) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EncoderSpecTest {
 
@@ -13,7 +15,8 @@ class EncoderSpecTest {
         assertThat(Architecture.of("resnet18")).isEqualTo(Architecture.RESNET18);
         assertThatThrownBy(() -> Architecture.of("vgg"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Unknown architecture 'vgg'. Allowed: resnet20, resnet18");
+                .hasMessage(
+                        "Unknown architecture 'vgg'. Allowed: resnet20, resnet32, resnet44, resnet18, resnet34, resnet50");
     }
 
     @Test
@@ -30,14 +33,16 @@ class EncoderSpecTest {
                 .hasMessageContaining("0 (projection)");
     }
 
-    /** torchvision's resnet18 has 11,689,512 parameters, 513,000 of them in its classifier. */
-    @Test
-    void resnet18HasAsManyParametersAsTorchvisions() {
-        EncoderSpec spec = new EncoderSpec(Architecture.RESNET18, Stem.IMAGENET, 1, 1);
+    /** The numbers of torchvision's {@code models}, without those of the classifier: 1,000 for each feature and 1,000. */
+    @ParameterizedTest
+    @CsvSource({"RESNET18, 11_689_512, 512", "RESNET34, 21_797_672, 512", "RESNET50, 25_557_032, 2048"})
+    void backbonesHaveAsManyParametersAsTorchvisions(Architecture architecture, String parameters, int features) {
+        EncoderSpec spec = new EncoderSpec(architecture, Stem.IMAGENET, 1, 1);
+        assertThat(architecture.featureSize()).isEqualTo(features);
         assertThat(NetworkLayer.parameters(spec.backbone()).stream()
                         .mapToInt(ParameterSpec::elementCount)
                         .sum())
-                .isEqualTo(11_689_512 - 513_000);
+                .isEqualTo(Integer.parseInt(parameters.replace("_", "")) - 1_000 * (features + 1));
     }
 
     @Test

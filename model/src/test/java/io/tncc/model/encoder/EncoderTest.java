@@ -70,6 +70,30 @@ class EncoderTest {
                 .isEqualTo(runs.get(0).subList(parameters, 2 * parameters));
     }
 
+    /** Each rounding errs by up to 1/512, and the errors of 20 layers add up at random. */
+    @Test
+    void bfloat16ComesNearFloat32AndIsReproducible() {
+        float[] exact = projections(TrainingMode.STANDARD);
+        float[] rounded = projections(new TrainingMode(Precision.BFLOAT16, 1));
+        assertThat(projections(new TrainingMode(Precision.BFLOAT16, 1))).isEqualTo(rounded);
+        double squares = 0;
+        double errors = 0;
+        for (int i = 0; i < exact.length; i++) {
+            squares += exact[i] * exact[i];
+            errors += (exact[i] - rounded[i]) * (exact[i] - rounded[i]);
+        }
+        assertThat(Math.sqrt(errors / squares)).isBetween(1e-4, 0.05);
+    }
+
+    private static float[] projections(TrainingMode mode) {
+        try (Torch torch = Torch.cpu();
+                Encoder encoder = new Encoder(torch, SMALL.spec(), mode, SMALL.weights());
+                NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            return encoder.forward(torch.array(SMALL.views())).projections().toFloatArray();
+        }
+    }
+
     @Test
     void aForwardAndBackwardLeaveNoArrays() {
         try (Torch torch = Torch.cpu();

@@ -25,8 +25,12 @@ public final class ReferenceNumbers {
     /** An encoder that the script computed with; {@code side} is that of its images. */
     public enum Reference {
         RESNET20_CIFAR(Architecture.RESNET20, Stem.CIFAR, 32),
+        RESNET32_CIFAR(Architecture.RESNET32, Stem.CIFAR, 32),
+        RESNET44_CIFAR(Architecture.RESNET44, Stem.CIFAR, 32),
         RESNET18_CIFAR(Architecture.RESNET18, Stem.CIFAR, 32),
-        RESNET18_IMAGENET(Architecture.RESNET18, Stem.IMAGENET, 64);
+        RESNET18_IMAGENET(Architecture.RESNET18, Stem.IMAGENET, 64),
+        RESNET34_IMAGENET(Architecture.RESNET34, Stem.IMAGENET, 64),
+        RESNET50_IMAGENET(Architecture.RESNET50, Stem.IMAGENET, 64);
 
         public static final int BATCH = 2;
 
@@ -76,12 +80,30 @@ public final class ReferenceNumbers {
             double typical = norm / Math.sqrt(values.length);
             assertThat(Arrays.stream(summary(values)).limit(2).toArray())
                     .as("%s %s: norm and dot product", this, what)
-                    .containsExactly(Arrays.copyOf(expected, 2), within(1e-4 * Math.max(norm, 1e-3)));
+                    .containsExactly(Arrays.copyOf(expected, 2), within(tolerance(what) * Math.max(norm, 1e-3)));
             assertThat(Arrays.stream(summary(values)).skip(2).toArray())
                     .as("%s %s: first, middle and last element", this, what)
                     .containsExactly(
                             Arrays.copyOfRange(expected, 2, 5),
-                            within(1e-4 * Math.max(Math.max(typical, 1e-3), max(expected))));
+                            within(tolerance(what) * elementScale(what, norm, Math.max(typical, max(expected)))));
+        }
+
+        /**
+         * Of float32 against float64: what the rounding of each layer grows to over the layers behind it. Of ResNet-50, some of its
+         * million ReLUs then fall on the other side of 0: the difference of PyTorch's own gradients in float32 and in float64 has up
+         * to 0.035 of their norm, in whichever elements. So there an element is allowed that share of the norm.
+         */
+        private double tolerance(String what) {
+            return switch (spec.architecture()) {
+                case RESNET34 -> 1e-3;
+                case RESNET50 -> what.startsWith("gradient/") ? 0.08 : 1e-3;
+                default -> 1e-4;
+            };
+        }
+
+        private double elementScale(String what, double norm, double element) {
+            boolean inAnyElement = spec.architecture() == Architecture.RESNET50 && what.startsWith("gradient/");
+            return Math.max(inAnyElement ? norm : element, 1e-3);
         }
 
         private String stored(String what) {

@@ -95,7 +95,7 @@ class SafetensorsTest {
             {"__metadata__":{},"__metadata__":{}} | 0 | __metadata__ twice
             {"a":[]} | 4 | Tensor a is not described by an object
             {"a":{"dtype":"F32","shape":[1]}} | 4 | Tensor a lacks
-            {"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}} | 8 | Tensor a has the dtype I64; what can be read is [F32, F64, F16, BF16]
+            {"a":{"dtype":"I32","shape":[2],"data_offsets":[0,8]}} | 8 | Tensor a has the dtype I32; what can be read is [F32, F64, F16, BF16, I64]
             {"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}} | 4 | Tensor a has dtype twice
             {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}} | 4 | unknown field x
             {"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}} | 4 | Tensor a: shape holds -1

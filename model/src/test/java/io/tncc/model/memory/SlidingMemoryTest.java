@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
+import io.tncc.model.snapshot.MemorySegments;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,15 +56,15 @@ class SlidingMemoryTest {
         push(memory, 510, 480);
         assertThat(memory.takeChangedSegments()).containsOnlyKeys(1, 2, 3);
         push(memory, 990, 20);
-        SortedMap<Integer, HostArray> wrapped = memory.takeChangedSegments();
+        SortedMap<Integer, MemorySegment> wrapped = memory.takeChangedSegments();
         assertThat(wrapped).containsOnlyKeys(0, 3);
-        assertThat(wrapped.get(3).shape()).containsExactly(1000 - 768, 2);
+        assertThat(wrapped.get(3).keys().shape()).containsExactly(1000 - 768, 2);
     }
 
     @Test
     void aRestoredMemoryGoesOnAsTheOriginal() {
         SlidingMemory original = new SlidingMemory(torch, 300, 2);
-        SortedMap<Integer, HostArray> durable = new TreeMap<>();
+        SortedMap<Integer, MemorySegment> durable = new TreeMap<>();
         push(original, 0, 290);
         durable.putAll(original.takeChangedSegments());
         push(original, 290, 25);
@@ -79,6 +80,29 @@ class SlidingMemoryTest {
         }
     }
 
+    /** Of 300 keys the first 290 have none, the next 20 have labels and wrap, the last 5 have none again. */
+    @Test
+    void labelsStayBesideTheirKeysAndAreSaved() {
+        SlidingMemory memory = new SlidingMemory(torch, 300, 2);
+        push(memory, 0, 290);
+        SortedMap<Integer, MemorySegment> durable = memory.takeChangedSegments();
+        assertThat(durable.get(0).labels()).isEmpty();
+        assertThat(memory.labels()).hasSize(290).containsOnly(-1);
+        int[] labels = new int[20];
+        Arrays.setAll(labels, i -> 100 + i);
+        push(memory, 290, 20, labels);
+        push(memory, 310, 5);
+        int[] now = memory.labels();
+        assertThat(Arrays.copyOfRange(now, 290, 300)).containsExactly(Arrays.copyOf(labels, 10));
+        assertThat(Arrays.copyOf(now, 10)).containsExactly(Arrays.copyOfRange(labels, 10, 20));
+        assertThat(Arrays.copyOfRange(now, 10, 290)).containsOnly(-1);
+
+        durable.putAll(memory.takeChangedSegments());
+        SlidingMemory restored = new SlidingMemory(torch, 300, 2);
+        restored.restore(memory.pushed(), MemorySegments.parse(MemorySegments.toBytes(durable)));
+        assertThat(restored.labels()).isEqualTo(now);
+    }
+
     @Test
     void aMissingSegmentIsNamed() {
         SlidingMemory memory = new SlidingMemory(torch, 600, 2);
@@ -88,6 +112,10 @@ class SlidingMemoryTest {
     }
 
     private void push(SlidingMemory memory, int from, int count) {
+        push(memory, from, count, new int[0]);
+    }
+
+    private void push(SlidingMemory memory, int from, int count, int[] labels) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             float[] keys = new float[count * 2];
@@ -95,7 +123,7 @@ class SlidingMemoryTest {
                 keys[2 * i] = from + i;
                 keys[2 * i + 1] = -1;
             }
-            memory.push(torch.manager().create(keys, new Shape(count, 2)));
+            memory.push(torch.manager().create(keys, new Shape(count, 2)), labels);
         }
     }
 

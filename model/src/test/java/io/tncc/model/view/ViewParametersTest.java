@@ -34,6 +34,34 @@ class ViewParametersTest {
     }
 
     @Test
+    void cropsOfSimClrAreDistributedAsTorchvisionsAre() {
+        List<Crop> crops =
+                draw(ViewRecipe.simClr(), 32).stream().map(ViewParameters::crop).toList();
+        assertDistributed(crops, "simclr area 32", crop -> crop.width() * crop.height() / (32.0 * 32));
+        assertDistributed(crops, "simclr log ratio 32", crop -> Math.log(crop.width() / (double) crop.height()));
+        assertDistributed(crops, "simclr column 32", crop -> (crop.left() + crop.width() / 2.0) / 32);
+        assertDistributed(crops, "simclr row 32", crop -> (crop.top() + crop.height() / 2.0) / 32);
+    }
+
+    /** Blur is drawn last: the rest of a view is the same with and without it. */
+    @Test
+    void halfOfTheViewsOfMoCoV2OnImagenetAreBlurredAndOtherwiseAsOnCifar() {
+        List<ViewParameters> blurring = draw(ViewRecipe.mocoV2Imagenet(), 32);
+        assertThat(frequency(blurring, view -> view.blurSigma() > 0)).isCloseTo(0.5, within(0.015));
+        double[] sigmas = blurring.stream()
+                .mapToDouble(ViewParameters::blurSigma)
+                .filter(sigma -> sigma > 0)
+                .sorted()
+                .toArray();
+        assertThat(sigmas[0]).isBetween(0.1, 0.11);
+        assertThat(sigmas[sigmas.length / 2]).isCloseTo(1.05, within(0.04));
+        assertThat(sigmas[sigmas.length - 1]).isBetween(1.99, 2.0);
+        assertThat(blurring.stream()
+                        .map(view -> new ViewParameters(view.crop(), view.flipped(), view.jitter(), view.grayscale())))
+                .containsExactlyElementsOf(draw(RECIPE, 32));
+    }
+
+    @Test
     void cropsLieInTheImage() {
         for (ViewParameters view : draw(RECIPE, 9)) {
             assertThat(view.crop().left() + view.crop().width()).isLessThanOrEqualTo(9);
@@ -90,8 +118,8 @@ class ViewParametersTest {
 
     @Test
     void aRecipeNamesEverythingThatIsWrongWithIt() {
-        assertThatThrownBy(() ->
-                        new ViewRecipe(0, 2, -1, Float.NaN, 1.5f, -0.5f, -1, 0, 0, 0.6f, 2, Normalisation.CIFAR_10))
+        assertThatThrownBy(() -> new ViewRecipe(
+                        0, 2, -1, Float.NaN, 1.5f, -0.5f, -1, 0, 0, 0.6f, 2, 3, 0, -1, Normalisation.CIFAR_10))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         "minScale is above 0 and at most 1, not 0.0",
@@ -102,7 +130,10 @@ class ViewParametersTest {
                         "jitterProbability is from 0 to 1, not -0.5",
                         "brightness is at least 0, not -1.0",
                         "hue is from 0 to 0.5, not 0.6",
-                        "grayscaleProbability is from 0 to 1, not 2.0");
+                        "grayscaleProbability is from 0 to 1, not 2.0",
+                        "blurProbability is from 0 to 1, not 3.0",
+                        "minBlurSigma is above 0, not 0.0",
+                        "maxBlurSigma is at least minBlurSigma (0.0), not -1.0");
     }
 
     private static ViewRecipe crops(float minScale, float maxScale, float minRatio, float maxRatio) {

@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ViewsTest {
 
@@ -55,6 +57,27 @@ class ViewsTest {
         assertSame("hue -0.1", render(12, jittered(TURNED_BACK)));
         assertSame("hue 0.5", render(12, jittered(new ColorStep(Change.HUE, 0.5f))));
         assertSame("grayscale", render(12, new ViewParameters(WHOLE, false, List.of(), true)));
+    }
+
+    /** The kernel of 9 pixels ends at three of the largest standard deviation, 1.3 and 4/3 here, rounded up. */
+    @Test
+    void blursAsTorchvisionDoes() {
+        assertSame("blur 1.3", blurred(1.3f));
+        assertSame("blur 0.2", blurred(0.2f));
+    }
+
+    private float[] blurred(float sigma) {
+        ViewRecipe recipe = new ViewRecipe(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0.1f, 1.3f, NONE);
+        ViewParameters view = new ViewParameters(WHOLE, false, List.of(), false, sigma);
+        return render(12, recipe, List.of(view, view));
+    }
+
+    @Test
+    void aBlurLargerThanTheViewIsCutOffAtItsSide() {
+        ViewRecipe recipe = new ViewRecipe(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 50, 50, NONE);
+        for (float color : draw(recipe, noise(3, 12), 12, new long[] {0, 1, 2}, 0)) {
+            assertThat(color).isBetween(0.3f, 0.7f);
+        }
     }
 
     @Test
@@ -109,8 +132,9 @@ class ViewsTest {
     }
 
     /** Bit for bit: the same 33 images as a batch, in reverse, and each alone. */
-    @Test
-    void theOtherImagesOfABatchDoNotMatter() {
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void theOtherImagesOfABatchDoNotMatter(ViewRecipe recipe) {
         int count = 33;
         for (int[] sides : new int[][] {{32, 32}, {40, 27}}) {
             int imageLength = 3 * sides[0] * sides[0];
@@ -123,17 +147,21 @@ class ViewsTest {
             long[] ordinals = LongStream.range(100, 100 + count).toArray();
             long[] reversedOrdinals =
                     LongStream.range(0, count).map(i -> 100 + count - 1 - i).toArray();
-            float[] batch = draw(ViewRecipe.mocoV2Cifar(), pixels, sides[1], ordinals, 0);
-            float[] reverse = draw(ViewRecipe.mocoV2Cifar(), reversed, sides[1], reversedOrdinals, 0);
+            float[] batch = draw(recipe, pixels, sides[1], ordinals, 0);
+            float[] reverse = draw(recipe, reversed, sides[1], reversedOrdinals, 0);
             for (int i = 0; i < count; i++) {
                 float[] view = Arrays.copyOfRange(batch, i * viewLength, (i + 1) * viewLength);
                 byte[] alone = Arrays.copyOfRange(pixels, i * imageLength, (i + 1) * imageLength);
                 int from = (count - 1 - i) * viewLength;
                 assertThat(Arrays.copyOfRange(reverse, from, from + viewLength)).isEqualTo(view);
-                assertThat(draw(ViewRecipe.mocoV2Cifar(), alone, sides[1], new long[] {100 + i}, 0))
+                assertThat(draw(recipe, alone, sides[1], new long[] {100 + i}, 0))
                         .isEqualTo(view);
             }
         }
+    }
+
+    static List<ViewRecipe> recipes() {
+        return List.of(ViewRecipe.mocoV2Cifar(), ViewRecipe.mocoV2Imagenet(), ViewRecipe.simClr());
     }
 
     @Test
@@ -199,10 +227,13 @@ class ViewsTest {
     }
 
     private float[] render(int side, Normalisation normalisation, List<ViewParameters> parameters) {
+        return render(side, ViewRecipe.unchanged(normalisation), parameters);
+    }
+
+    private float[] render(int side, ViewRecipe recipe, List<ViewParameters> parameters) {
         float[] stored = Torchvision.numbers("images");
         byte[] pixels = new byte[stored.length];
         IntStream.range(0, stored.length).forEach(i -> pixels[i] = (byte) stored[i]);
-        ViewRecipe recipe = new ViewRecipe(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, normalisation);
         try (NDScope scope = new NDScope();
                 Views views = new Views(torch, recipe, side)) {
             scope.suppressNotUsedWarning();

@@ -1,10 +1,12 @@
 package io.tncc.pipeline.option;
 
+import io.tncc.model.encoder.Architecture;
+import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.Stem;
 import io.tncc.pipeline.option.EmbeddingOptions.BeforeFirstVersion;
-import io.tncc.pipeline.option.EncoderOptions.Architecture;
-import io.tncc.pipeline.option.EncoderOptions.Stem;
 import io.tncc.pipeline.option.KafkaOptions.Delivery;
 import io.tncc.pipeline.option.ObjectiveOptions.Consistency;
+import io.tncc.pipeline.option.ObjectiveOptions.Negatives;
 import io.tncc.pipeline.option.OptimizerOptions.Schedule;
 import io.tncc.pipeline.option.PipelineOptions.Run;
 import java.time.Duration;
@@ -92,20 +94,33 @@ final class CrossChecks {
     }
 
     private void checkEncoder() {
-        if (has(EncoderOptions.STEM, Stem.IMAGENET) && has(EncoderOptions.ARCHITECTURE, Architecture.RESNET20)) {
-            problems.add(
-                    EncoderOptions.STEM.key(),
-                    Stem.IMAGENET,
-                    "allowed with %s: %s is cifar".formatted(EncoderOptions.ARCHITECTURE.key(), Architecture.RESNET20));
+        both(EncoderOptions.ARCHITECTURE, EncoderOptions.STEM, (architecture, stem) -> {
+            List<Stem> stems = Architecture.of(architecture.toString()).stems();
+            if (!stems.contains(Stem.of(stem.toString()))) {
+                problems.add(
+                        EncoderOptions.STEM.key(),
+                        stem,
+                        "allowed with %s: %s is cifar".formatted(EncoderOptions.ARCHITECTURE.key(), architecture));
+            }
+        });
+    }
+
+    /** Of a range, one end may be the recipe's. */
+    private void checkViews() {
+        atMost(ViewOptions.MIN_SCALE, ViewOptions.MAX_SCALE);
+        atMost(ViewOptions.MIN_RATIO, ViewOptions.MAX_RATIO);
+        atMost(ViewOptions.MIN_BLUR_SIGMA, ViewOptions.MAX_BLUR_SIGMA);
+        if (problems.none()) {
+            try {
+                LearnerSettings.views(configuration);
+            } catch (IllegalArgumentException e) {
+                problems.add(ViewOptions.RECIPE.key(), "with the other view settings: " + e.getMessage());
+            }
         }
     }
 
-    private void checkViews() {
-        atMost(ViewOptions.MIN_SCALE, ViewOptions.MAX_SCALE);
-    }
-
     private void checkObjective() {
-        if (!has(ObjectiveOptions.CONSISTENCY, Consistency.NONE)) {
+        if (!has(ObjectiveOptions.CONSISTENCY, Consistency.NONE) || !has(ObjectiveOptions.NEGATIVES, Negatives.ALL)) {
             atMost(ObjectiveOptions.NEIGHBORS, MemoryOptions.SIZE);
         }
     }
@@ -151,9 +166,15 @@ final class CrossChecks {
 
     /** BatchNorm needs two values of a channel, and the last batch of a bounded input may have one image. */
     private void checkSide() {
-        boolean large = has(EncoderOptions.STEM, Stem.IMAGENET);
-        boolean eighteen = has(EncoderOptions.ARCHITECTURE, Architecture.RESNET18);
-        int reduction = eighteen ? (large ? 32 : 8) : 4;
+        both(EncoderOptions.ARCHITECTURE, EncoderOptions.STEM, (architecture, stem) -> {
+            Architecture backbone = Architecture.of(architecture.toString());
+            if (backbone.stems().contains(Stem.of(stem.toString()))) {
+                checkSide(new EncoderSpec(backbone, Stem.of(stem.toString()), 1, 1).totalStride());
+            }
+        });
+    }
+
+    private void checkSide(int reduction) {
         valid(InputOptions.DECODE_SIDE)
                 .filter(side -> side <= reduction)
                 .ifPresent(side -> problems.add(
@@ -249,7 +270,7 @@ final class CrossChecks {
         });
     }
 
-    private <T> void both(ConfigOption<T> first, ConfigOption<T> second, BiConsumer<T, T> check) {
+    private <A, B> void both(ConfigOption<A> first, ConfigOption<B> second, BiConsumer<A, B> check) {
         valid(first).ifPresent(one -> valid(second).ifPresent(other -> check.accept(one, other)));
     }
 

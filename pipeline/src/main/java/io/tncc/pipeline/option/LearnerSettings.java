@@ -1,25 +1,37 @@
 package io.tncc.pipeline.option;
 
+import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.Precision;
+import io.tncc.model.encoder.Stem;
+import io.tncc.model.encoder.TrainingMode;
+import io.tncc.model.encoder.WarmStart;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
+import io.tncc.model.file.EncoderFileException;
 import io.tncc.model.image.Normalisation;
+import io.tncc.model.objective.Consistency;
+import io.tncc.model.objective.ConsistencyScaling;
 import io.tncc.model.objective.ConsistencySchedule;
+import io.tncc.model.objective.Kernel;
+import io.tncc.model.objective.KernelRamp;
+import io.tncc.model.objective.Negatives;
+import io.tncc.model.objective.NeighborChoice;
 import io.tncc.model.objective.ObjectiveSpec;
+import io.tncc.model.objective.ObjectiveSpec.Variation;
+import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.view.ViewRecipe;
+import java.io.IOException;
 import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.Path;
 
 /** The learner's settings as the options say. */
 public final class LearnerSettings {
-
-    /** No ramp begins before so many images, where the options leave its start open. */
-    private static final long EARLIEST_CONSISTENCY_IMAGES = 10_000;
-
-    private static final float MIN_RATIO = 3 / 4f;
-    private static final float MAX_RATIO = 4 / 3f;
 
     private LearnerSettings() {}
 
@@ -43,38 +55,71 @@ public final class LearnerSettings {
                 switch (options.get(EmbeddingOptions.LAYER)) {
                     case BACKBONE -> EmbeddingLayer.BACKBONE;
                     case PROJECTOR -> EmbeddingLayer.PROJECTOR;
-                });
+                },
+                trainingMode(options),
+                options.find(EncoderOptions.WARM_START)
+                        .map(LearnerSettings::warmStart)
+                        .orElse(null));
+    }
+
+    private static WarmStart warmStart(String file) {
+        Path path = new Path(file);
+        try (FSDataInputStream in = path.getFileSystem().open(path)) {
+            return WarmStart.parse(file, in.readAllBytes());
+        } catch (IOException | EncoderFileException e) {
+            throw new IllegalArgumentException(
+                    "%s: %s can not be read: %s".formatted(EncoderOptions.WARM_START.key(), file, e.getMessage()), e);
+        }
+    }
+
+    private static TrainingMode trainingMode(PipelineConfiguration options) {
+        return new TrainingMode(
+                switch (options.get(TrainingOptions.PRECISION)) {
+                    case FLOAT32 -> Precision.FLOAT32;
+                    case BFLOAT16 -> Precision.BFLOAT16;
+                },
+                options.get(EncoderOptions.BATCH_NORM_SPLITS));
     }
 
     private static EncoderSpec encoder(PipelineConfiguration options) {
         return new EncoderSpec(
-                switch (options.get(EncoderOptions.ARCHITECTURE)) {
-                    case RESNET20 -> io.tncc.model.encoder.Architecture.RESNET20;
-                    case RESNET18 -> io.tncc.model.encoder.Architecture.RESNET18;
-                },
-                switch (options.get(EncoderOptions.STEM)) {
-                    case CIFAR -> io.tncc.model.encoder.Stem.CIFAR;
-                    case IMAGENET -> io.tncc.model.encoder.Stem.IMAGENET;
-                },
+                Architecture.of(options.get(EncoderOptions.ARCHITECTURE).toString()),
+                Stem.of(options.get(EncoderOptions.STEM).toString()),
                 options.get(EncoderOptions.PROJECTOR_HIDDEN_SIZE),
                 options.get(EncoderOptions.PROJECTION_SIZE));
     }
 
-    private static ViewRecipe views(PipelineConfiguration options) {
+    /** From what views are drawn: the recipe of the options, with what they set besides. */
+    public static ViewRecipe views(PipelineConfiguration options) {
+        Normalisation normalisation = new Normalisation(
+                floats(options.get(ViewOptions.MEAN)), floats(options.get(ViewOptions.STANDARD_DEVIATION)));
+        ViewRecipe recipe =
+                switch (options.get(ViewOptions.RECIPE)) {
+                    case MOCOV2_CIFAR -> ViewRecipe.mocoV2Cifar();
+                    case MOCOV2_IMAGENET -> ViewRecipe.mocoV2Imagenet();
+                    case SIMCLR -> ViewRecipe.simClr();
+                    case CUSTOM -> ViewRecipe.unchanged(normalisation);
+                };
         return new ViewRecipe(
-                options.get(ViewOptions.MIN_SCALE).floatValue(),
-                options.get(ViewOptions.MAX_SCALE).floatValue(),
-                MIN_RATIO,
-                MAX_RATIO,
-                options.get(ViewOptions.FLIP_PROBABILITY).floatValue(),
-                options.get(ViewOptions.JITTER_PROBABILITY).floatValue(),
-                options.get(ViewOptions.BRIGHTNESS).floatValue(),
-                options.get(ViewOptions.CONTRAST).floatValue(),
-                options.get(ViewOptions.SATURATION).floatValue(),
-                options.get(ViewOptions.HUE).floatValue(),
-                options.get(ViewOptions.GRAYSCALE_PROBABILITY).floatValue(),
-                new Normalisation(
-                        floats(options.get(ViewOptions.MEAN)), floats(options.get(ViewOptions.STANDARD_DEVIATION))));
+                set(options, ViewOptions.MIN_SCALE, recipe.minScale()),
+                set(options, ViewOptions.MAX_SCALE, recipe.maxScale()),
+                set(options, ViewOptions.MIN_RATIO, recipe.minRatio()),
+                set(options, ViewOptions.MAX_RATIO, recipe.maxRatio()),
+                set(options, ViewOptions.FLIP_PROBABILITY, recipe.flipProbability()),
+                set(options, ViewOptions.JITTER_PROBABILITY, recipe.jitterProbability()),
+                set(options, ViewOptions.BRIGHTNESS, recipe.brightness()),
+                set(options, ViewOptions.CONTRAST, recipe.contrast()),
+                set(options, ViewOptions.SATURATION, recipe.saturation()),
+                set(options, ViewOptions.HUE, recipe.hue()),
+                set(options, ViewOptions.GRAYSCALE_PROBABILITY, recipe.grayscaleProbability()),
+                set(options, ViewOptions.BLUR_PROBABILITY, recipe.blurProbability()),
+                set(options, ViewOptions.MIN_BLUR_SIGMA, recipe.minBlurSigma()),
+                set(options, ViewOptions.MAX_BLUR_SIGMA, recipe.maxBlurSigma()),
+                normalisation);
+    }
+
+    private static float set(PipelineConfiguration options, ConfigOption<Double> option, float ofRecipe) {
+        return options.find(option).map(Double::floatValue).orElse(ofRecipe);
     }
 
     private static List<Float> floats(List<Double> values) {
@@ -83,24 +128,61 @@ public final class LearnerSettings {
 
     private static ObjectiveSpec objective(PipelineConfiguration options) {
         double temperature = options.get(ObjectiveOptions.TEMPERATURE);
-        long earliest = Math.max(options.get(MemoryOptions.SIZE), EARLIEST_CONSISTENCY_IMAGES);
+        double degreesOfFreedom = options.get(ObjectiveOptions.DEGREES_OF_FREEDOM);
         return new ObjectiveSpec(
-                switch (options.get(ObjectiveOptions.KERNEL)) {
-                    case STUDENT_T -> new io.tncc.model.objective.Kernel.StudentT(
-                            temperature, options.get(ObjectiveOptions.DEGREES_OF_FREEDOM));
-                    case GAUSSIAN -> new io.tncc.model.objective.Kernel.Gaussian(temperature);
-                },
+                kernel(options, temperature, degreesOfFreedom),
                 switch (options.get(ObjectiveOptions.CONSISTENCY)) {
-                    case NONE -> io.tncc.model.objective.Consistency.NONE;
-                    case NEIGHBORS -> io.tncc.model.objective.Consistency.NEIGHBORS;
-                    case MEMORY -> io.tncc.model.objective.Consistency.MEMORY;
+                    case NONE -> Consistency.NONE;
+                    case NEIGHBORS -> Consistency.NEIGHBORS;
+                    case MEMORY -> Consistency.MEMORY;
                 },
                 options.get(ObjectiveOptions.TARGET_TEMPERATURE),
                 options.get(ObjectiveOptions.NEIGHBORS),
                 new ConsistencySchedule(
                         options.get(ObjectiveOptions.CONSISTENCY_WEIGHT),
-                        options.find(ObjectiveOptions.CONSISTENCY_START_IMAGES).orElse(earliest),
-                        options.get(ObjectiveOptions.CONSISTENCY_RAMP_IMAGES)));
+                        ObjectiveOptions.consistencyStartImages(options),
+                        options.get(ObjectiveOptions.CONSISTENCY_RAMP_IMAGES)),
+                variation(options, temperature, degreesOfFreedom));
+    }
+
+    private static Kernel kernel(PipelineConfiguration options, double temperature, double degreesOfFreedom) {
+        return switch (options.get(ObjectiveOptions.KERNEL)) {
+            case STUDENT_T -> new Kernel.StudentT(temperature, degreesOfFreedom);
+            case GAUSSIAN -> new Kernel.Gaussian(temperature);
+        };
+    }
+
+    private static Variation variation(PipelineConfiguration options, double temperature, double degreesOfFreedom) {
+        Kernel initial = kernel(
+                options,
+                options.find(ObjectiveOptions.INITIAL_TEMPERATURE).orElse(temperature),
+                options.find(ObjectiveOptions.INITIAL_DEGREES_OF_FREEDOM).orElse(degreesOfFreedom));
+        return new Variation(
+                switch (options.get(ObjectiveOptions.SPACE)) {
+                    case SPHERE -> Space.SPHERE;
+                    case BATCH_NORMALISED -> Space.BATCH_NORMALISED;
+                },
+                switch (options.get(ObjectiveOptions.NEGATIVES)) {
+                    case ALL -> Negatives.ALL;
+                    case WITHOUT_NEIGHBORS -> Negatives.WITHOUT_NEIGHBORS;
+                },
+                switch (options.get(ObjectiveOptions.NEIGHBOR_CHOICE)) {
+                    case NEAREST -> NeighborChoice.NEAREST;
+                    case RANDOM -> NeighborChoice.RANDOM;
+                    case SAME_LABEL -> NeighborChoice.SAME_LABEL;
+                },
+                switch (options.get(ObjectiveOptions.CONSISTENCY_SCALING)) {
+                    case NONE -> ConsistencyScaling.NONE;
+                    case BATCH_AGREEMENT -> ConsistencyScaling.BATCH_AGREEMENT;
+                    case IMAGE_AGREEMENT -> ConsistencyScaling.IMAGE_AGREEMENT;
+                },
+                options.get(ObjectiveOptions.SYMMETRIC),
+                initial.equals(kernel(options, temperature, degreesOfFreedom))
+                        ? null
+                        : new KernelRamp(
+                                initial,
+                                options.get(ObjectiveOptions.KERNEL_START_IMAGES),
+                                options.get(ObjectiveOptions.KERNEL_RAMP_IMAGES)));
     }
 
     private static Sgd.Spec optimizer(PipelineConfiguration options) {

@@ -62,6 +62,61 @@ public final class ObjectiveOptions {
             .defaultValue(20_000L)
             .withDescription("Images over which the weight of the consistency loss then rises from 0, linearly.");
 
+    @Fixed(Half.TRAINING)
+    public static final ConfigOption<Space> SPACE = key("objective.space")
+            .enumType(Space.class)
+            .defaultValue(Space.SPHERE)
+            .withDescription("Where projections are compared: divided by their length, or normalised over the batch, "
+                    + "so that lengths differ.");
+
+    public static final ConfigOption<Boolean> SYMMETRIC = key("objective.symmetric")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Whether both views of an image are queries, which takes twice the time and fills the "
+                    + "memory with both keys.");
+
+    public static final ConfigOption<Negatives> NEGATIVES = key("objective.negatives")
+            .enumType(Negatives.class)
+            .defaultValue(Negatives.ALL)
+            .withDescription("Which entries of the memory the instance loss repels: all, or all but the neighbors.");
+
+    public static final ConfigOption<NeighborChoice> NEIGHBOR_CHOICE = key("objective.neighbor-choice")
+            .enumType(NeighborChoice.class)
+            .defaultValue(NeighborChoice.NEAREST)
+            .withDescription("Which entries of the memory are neighbors: the nearest. For research: random ones, or "
+                    + "the nearest of the same label, which the images of a stream do not have.");
+
+    public static final ConfigOption<ConsistencyScaling> CONSISTENCY_SCALING = key("objective.consistency-scaling")
+            .enumType(ConsistencyScaling.class)
+            .defaultValue(ConsistencyScaling.NONE)
+            .withDescription("Whether the weight of the consistency loss is multiplied by the share of a key's "
+                    + "neighbors that are its query's too, as a mean over the batch or for each image.");
+
+    @Allowed(interval = "[0.001, 100]")
+    public static final ConfigOption<Double> INITIAL_TEMPERATURE = key("objective.initial-temperature")
+            .doubleType()
+            .noDefaultValue()
+            .withDescription("The temperature to begin with, which then goes to objective.temperature. Not set: that.");
+
+    @Allowed(interval = "(0, ∞)")
+    public static final ConfigOption<Double> INITIAL_DEGREES_OF_FREEDOM = key("objective.initial-degrees-of-freedom")
+            .doubleType()
+            .noDefaultValue()
+            .withDescription("The degrees of freedom to begin with, such as 1000, near the Gaussian, which then go to "
+                    + "objective.degrees-of-freedom. Not set: those.");
+
+    @Allowed(interval = "[0, ∞)")
+    public static final ConfigOption<Long> KERNEL_START_IMAGES = key("objective.kernel-start-images")
+            .longType()
+            .defaultValue(0L)
+            .withDescription("Images of a lane before the initial temperature and degrees of freedom begin to change.");
+
+    @Allowed(interval = "[0, ∞)")
+    public static final ConfigOption<Long> KERNEL_RAMP_IMAGES = key("objective.kernel-ramp-images")
+            .longType()
+            .defaultValue(100_000L)
+            .withDescription("Images over which they then change, each by the same factor an image.");
+
     private ObjectiveOptions() {}
 
     /** The images of a lane before the consistency loss sets in, as set or by default. */
@@ -87,6 +142,52 @@ public final class ObjectiveOptions {
         NONE,
         NEIGHBORS,
         MEMORY;
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
+
+    /** Where projections are compared. */
+    public enum Space {
+        SPHERE,
+        BATCH_NORMALISED;
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
+
+    /** What the instance loss repels. */
+    public enum Negatives {
+        ALL,
+        WITHOUT_NEIGHBORS;
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
+
+    /** Which entries of the memory are neighbors. */
+    public enum NeighborChoice {
+        NEAREST,
+        RANDOM,
+        SAME_LABEL;
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
+
+    /** What the weight of the consistency loss is multiplied by. */
+    public enum ConsistencyScaling {
+        NONE,
+        BATCH_AGREEMENT,
+        IMAGE_AGREEMENT;
 
         @Override
         public String toString() {

@@ -8,60 +8,97 @@ import org.apache.flink.configuration.ConfigOption;
 /** The random views of an image, and its normalisation. */
 public final class ViewOptions {
 
+    public static final ConfigOption<Recipe> RECIPE = key("view.recipe")
+            .enumType(Recipe.class)
+            .defaultValue(Recipe.MOCOV2_CIFAR)
+            .withDescription("The published recipe that views are drawn by: MoCo v2 as on CIFAR-10, MoCo v2 as on "
+                    + "ImageNet (with blur), or SimCLR. custom is the image itself. A setting below that is not "
+                    + "set is the recipe's; the normalisation is set apart.");
+
     @Allowed(interval = "(0, 1]")
     public static final ConfigOption<Double> MIN_SCALE = key("view.min-scale")
             .doubleType()
-            .defaultValue(0.2)
+            .noDefaultValue()
             .withDescription("The smallest share of the image's area that a view shows. At most view.max-scale.");
 
     @Allowed(interval = "(0, 1]")
     public static final ConfigOption<Double> MAX_SCALE = key("view.max-scale")
             .doubleType()
-            .defaultValue(1.0)
+            .noDefaultValue()
             .withDescription("The largest share of the image's area that a view shows.");
+
+    @Allowed(interval = "(0, 100]")
+    public static final ConfigOption<Double> MIN_RATIO = key("view.min-ratio")
+            .doubleType()
+            .noDefaultValue()
+            .withDescription("The smallest width of a crop over its height. At most view.max-ratio.");
+
+    @Allowed(interval = "(0, 100]")
+    public static final ConfigOption<Double> MAX_RATIO = key("view.max-ratio")
+            .doubleType()
+            .noDefaultValue()
+            .withDescription("The largest width of a crop over its height.");
 
     @Allowed(interval = "[0, 1]")
     public static final ConfigOption<Double> FLIP_PROBABILITY = key("view.flip-probability")
             .doubleType()
-            .defaultValue(0.5)
+            .noDefaultValue()
             .withDescription("The probability that a view is mirrored, left to right.");
 
     @Allowed(interval = "[0, 1]")
     public static final ConfigOption<Double> JITTER_PROBABILITY = key("view.jitter-probability")
             .doubleType()
-            .defaultValue(0.8)
+            .noDefaultValue()
             .withDescription("The probability that the colours of a view are jittered.");
 
     @Allowed(interval = "[0, 1]")
     public static final ConfigOption<Double> BRIGHTNESS = key("view.brightness")
             .doubleType()
-            .defaultValue(0.4)
+            .noDefaultValue()
             .withDescription("Jitter of the brightness: its factor lies within 1 plus or minus this.");
 
     @Allowed(interval = "[0, 1]")
     public static final ConfigOption<Double> CONTRAST = key("view.contrast")
             .doubleType()
-            .defaultValue(0.4)
+            .noDefaultValue()
             .withDescription("Jitter of the contrast: its factor lies within 1 plus or minus this.");
 
     @Allowed(interval = "[0, 1]")
     public static final ConfigOption<Double> SATURATION = key("view.saturation")
             .doubleType()
-            .defaultValue(0.4)
+            .noDefaultValue()
             .withDescription("Jitter of the saturation: its factor lies within 1 plus or minus this.");
 
     @Allowed(interval = "[0, 0.5]")
     public static final ConfigOption<Double> HUE = key("view.hue")
             .doubleType()
-            .defaultValue(0.1)
+            .noDefaultValue()
             .withDescription(
                     "Jitter of the hue: its turn lies within plus or minus this, where 1 is the whole circle.");
 
     @Allowed(interval = "[0, 1]")
     public static final ConfigOption<Double> GRAYSCALE_PROBABILITY = key("view.grayscale-probability")
             .doubleType()
-            .defaultValue(0.2)
+            .noDefaultValue()
             .withDescription("The probability that a view loses its colours.");
+
+    @Allowed(interval = "[0, 1]")
+    public static final ConfigOption<Double> BLUR_PROBABILITY = key("view.blur-probability")
+            .doubleType()
+            .noDefaultValue()
+            .withDescription("The probability that a view is blurred.");
+
+    @Allowed(interval = "(0, 100]")
+    public static final ConfigOption<Double> MIN_BLUR_SIGMA = key("view.min-blur-sigma")
+            .doubleType()
+            .noDefaultValue()
+            .withDescription("The smallest standard deviation of the blur in pixels. At most view.max-blur-sigma.");
+
+    @Allowed(interval = "(0, 100]")
+    public static final ConfigOption<Double> MAX_BLUR_SIGMA = key("view.max-blur-sigma")
+            .doubleType()
+            .noDefaultValue()
+            .withDescription("The largest standard deviation of the blur in pixels.");
 
     @Fixed(Half.TRAINING)
     @Allowed(interval = "[0, 1]", count = 3)
@@ -81,4 +118,17 @@ public final class ViewOptions {
             .withDescription("What red, green and blue are then divided by. The default is ImageNet's.");
 
     private ViewOptions() {}
+
+    /** The published recipes, and none. */
+    public enum Recipe {
+        MOCOV2_CIFAR,
+        MOCOV2_IMAGENET,
+        SIMCLR,
+        CUSTOM;
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
 }

@@ -8,6 +8,8 @@ import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.option.Half;
 import io.tncc.pipeline.option.LearnerSettings;
+import io.tncc.pipeline.option.ObjectiveOptions;
+import io.tncc.pipeline.option.ObjectiveOptions.NeighborChoice;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.PublishingOptions;
 import io.tncc.pipeline.option.ResumedOptions;
@@ -67,6 +69,11 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient TrainMetrics trainMetrics;
 
     public TrainOperator(PipelineConfiguration configuration, PromotedVersions promotions, TrainingWatch watch) {
+        if (configuration.get(ObjectiveOptions.NEIGHBOR_CHOICE) == NeighborChoice.SAME_LABEL) {
+            throw new IllegalArgumentException(
+                    ObjectiveOptions.NEIGHBOR_CHOICE.key()
+                            + ": same-label is not allowed in a job; nearest and random are, as images of a stream have no labels");
+        }
         this.configuration = configuration;
         this.promotions = promotions;
         this.watch = watch;

@@ -156,13 +156,22 @@ class PipelineConfigurationTest {
                     input.max-bytes=-1                            | input.max-bytes | "-1" | size
                     input.max-bytes=0 b                           | input.max-bytes | "0 b" | [1 b, 1 gb]
                     input.decode-side=4                           | input.decode-side | "4" | [8, 1024]
-                    encoder.architecture=resnet50                 | encoder.architecture | "resnet50" | resnet20, resnet18
+                    encoder.architecture=vgg                      | encoder.architecture | "vgg" | resnet20, resnet32, resnet44, resnet18, resnet34, resnet50
                     encoder.stem=imagenet                         | encoder.stem | imagenet | resnet20 is cifar
                     objective.kernel=studentt                     | objective.kernel | "studentt" | student-t, gaussian
                     objective.temperature=0                       | objective.temperature | "0" | [0.001, 100]
                     objective.temperature=NaN                     | objective.temperature | "NaN" | [0.001, 100]
                     objective.degrees-of-freedom=Infinity         | objective.degrees-of-freedom | "Infinity" | (0, ∞)
                     objective.neighbors=5000                      | objective.neighbors | 5000 | at most memory.size, which is 4096
+                    objective.space=plane                         | objective.space | "plane" | sphere, batch-normalised
+                    objective.neighbor-choice=best                | objective.neighbor-choice | "best" | nearest, random, same-label
+                    objective.consistency=none & objective.negatives=without-neighbors & objective.neighbors=5000 | objective.neighbors | 5000 | at most memory.size, which is 4096
+                    encoder.batch-norm-splits=0                   | encoder.batch-norm-splits | "0" | [1, 1024]
+                    encoder.warm-start=resnet18.safetensors       | encoder.warm-start | "resnet18.safetensors" | an absolute path, or a URI
+                    training.precision=float16                    | training.precision | "float16" | float32, bfloat16
+                    view.recipe=byol                              | view.recipe | "byol" | mocov2-cifar, mocov2-imagenet, simclr, custom
+                    view.max-scale=0.1                            | view.recipe | with the other view settings | maxScale is from minScale (0.2) to 1, not 0.1
+                    view.min-blur-sigma=3 & view.max-blur-sigma=1 | view.min-blur-sigma | 3.0 | at most view.max-blur-sigma, which is 1.0
                     optimizer.learning-rate=0                     | optimizer.learning-rate | "0" | (0, 100]
                     optimizer.momentum=1                          | optimizer.momentum | "1" | [0, 1)
                     optimizer.schedule=cosine                     | optimizer.cosine-images | required with | optimizer.schedule: cosine

@@ -1,0 +1,106 @@
+package io.tncc.pipeline.option;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tncc.model.encoder.Architecture;
+import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.Precision;
+import io.tncc.model.encoder.Stem;
+import io.tncc.model.encoder.TrainingMode;
+import io.tncc.model.encoder.WarmStart;
+import io.tncc.model.image.Normalisation;
+import io.tncc.model.objective.ConsistencyScaling;
+import io.tncc.model.objective.Kernel;
+import io.tncc.model.objective.KernelRamp;
+import io.tncc.model.objective.Negatives;
+import io.tncc.model.objective.NeighborChoice;
+import io.tncc.model.objective.ObjectiveSpec.Variation;
+import io.tncc.model.objective.Space;
+import io.tncc.model.train.Learner;
+import io.tncc.model.train.LearnerSpec;
+import io.tncc.model.view.ViewRecipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LearnerSettingsTest {
+
+    @Test
+    void theDefaultsArePlain() {
+        LearnerSpec spec = of();
+        assertThat(spec.trainingMode()).isEqualTo(TrainingMode.STANDARD);
+        assertThat(spec.warmStart()).isNull();
+        assertThat(spec.objective().variation()).isEqualTo(Variation.NONE);
+        assertThat(spec.views()).isEqualTo(ViewRecipe.mocoV2Cifar().with(Normalisation.IMAGENET));
+    }
+
+    @Test
+    void recipesGiveWhatIsNotSet() {
+        assertThat(of("view.recipe", "mocov2-imagenet").views()).isEqualTo(ViewRecipe.mocoV2Imagenet());
+        assertThat(of("view.recipe", "simclr").views()).isEqualTo(ViewRecipe.simClr());
+        assertThat(of("view.recipe", "custom").views()).isEqualTo(ViewRecipe.unchanged(Normalisation.IMAGENET));
+        ViewRecipe changed = of("view.recipe", "simclr", "view.hue", "0.05", "view.min-scale", "0.5")
+                .views();
+        assertThat(changed.hue()).isEqualTo(0.05f);
+        assertThat(changed.minScale()).isEqualTo(0.5f);
+        assertThat(changed.saturation()).isEqualTo(0.8f);
+    }
+
+    @Test
+    void everythingElseIsPassedOn() {
+        LearnerSpec spec = of(
+                "encoder.architecture", "resnet50",
+                "encoder.stem", "imagenet",
+                "encoder.batch-norm-splits", "4",
+                "training.precision", "bfloat16",
+                "objective.space", "batch-normalised",
+                "objective.negatives", "without-neighbors",
+                "objective.neighbor-choice", "random",
+                "objective.consistency-scaling", "image-agreement",
+                "objective.symmetric", "true",
+                "objective.initial-degrees-of-freedom", "1000",
+                "objective.kernel-start-images", "5",
+                "objective.kernel-ramp-images", "7",
+                "input.decode-side", "64");
+        assertThat(spec.encoder()).isEqualTo(new EncoderSpec(Architecture.RESNET50, Stem.IMAGENET, 128, 128));
+        assertThat(spec.trainingMode()).isEqualTo(new TrainingMode(Precision.BFLOAT16, 4));
+        assertThat(spec.objective().variation())
+                .isEqualTo(new Variation(
+                        Space.BATCH_NORMALISED,
+                        Negatives.WITHOUT_NEIGHBORS,
+                        NeighborChoice.RANDOM,
+                        ConsistencyScaling.IMAGE_AGREEMENT,
+                        true,
+                        new KernelRamp(new Kernel.StudentT(0.1, 1000), 5, 7)));
+    }
+
+    @Test
+    void theFileOfAWarmStartIsRead(@TempDir Path folder) throws IOException {
+        byte[] encoder = Learner.initialEncoderFile(of(), "pretrained").toBytes();
+        Path file = Files.write(folder.resolve("encoder.safetensors"), encoder);
+        WarmStart start =
+                Objects.requireNonNull(of("encoder.warm-start", file.toString()).warmStart());
+        assertThat(start.sha256()).isEqualTo(WarmStart.parse("", encoder).sha256());
+        Path missing = folder.resolve("missing.safetensors");
+        assertThatThrownBy(() -> of("encoder.warm-start", missing.toString()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("encoder.warm-start")
+                .hasMessageContaining("missing.safetensors can not be read");
+    }
+
+    private static LearnerSpec of(String... keysAndValues) {
+        TreeMap<String, String> options = new TreeMap<>();
+        options.put("kafka.bootstrap-servers", "localhost:9092");
+        options.put("publishing.directory", "file:///tmp");
+        options.put("flink.execution.checkpointing.interval", "10 s");
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            options.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return LearnerSettings.of(PipelineConfiguration.of(options));
+    }
+}
