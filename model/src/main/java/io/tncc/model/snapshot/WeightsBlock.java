@@ -96,7 +96,7 @@ public record WeightsBlock(
             if (!saved.equals(now)) {
                 differences.add("%s: saved with '%s', now '%s'".formatted(key, saved, now));
             }
-        });
+        }
         if (!differences.isEmpty()) {
             throw new IllegalArgumentException(
                     "The learner was saved under settings that can not change: " + String.join("; ", differences));
