@@ -92,7 +92,7 @@ public record WeightsBlock(
         asIdentity.forEach(keys::putIfAbsent);
         for (String key : keys.keySet()) {
             String saved = identity.getOrDefault(key, whereAbsent.getOrDefault(key, "not set"));
-            String now = asIdentity.getOrDefault(key, "not set");
+            String now = asIdentity.getOrDefault(key, "unknown to this release");
             if (!saved.equals(now)) {
                 differences.add("%s: saved with '%s', now '%s'".formatted(key, saved, now));
             }

@@ -30,6 +30,7 @@ import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.view.ViewRecipe;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -258,16 +259,20 @@ class LearnerTest {
 
     /** Restored by a build that has more settings than the one that saved it, and by one that has fewer. */
     @Test
-    void aSettingThatCameLaterDoesNotStandInTheWay() {
+    void aSettingThatCameLaterCountsAsWhatLearnersDidBefore() {
         WeightsBlock block = WeightsBlock.parse(snapshotAfterOneStep().weights());
         SortedMap<String, String> more = new TreeMap<>(block.identity());
         more.put("memory.shape", "round");
-        assertThatCode(() -> block.requireIdentity("lane", more)).doesNotThrowAnyException();
+        assertThatCode(() -> block.requireIdentity("lane", more, Map.of("memory.shape", "round")))
+                .doesNotThrowAnyException();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> block.requireIdentity("lane", more, Map.of("memory.shape", "square")))
+                .withMessageContaining("memory.shape: saved with 'square', now 'round'");
 
         SortedMap<String, String> fewer = new TreeMap<>(block.identity());
         fewer.remove("memory.size");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> block.requireIdentity("lane", fewer))
+                .isThrownBy(() -> block.requireIdentity("lane", fewer, Map.of()))
                 .withMessageContaining("memory.size: saved with '1000', now 'unknown to this release'");
     }
 
