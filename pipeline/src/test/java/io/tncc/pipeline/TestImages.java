@@ -39,6 +39,30 @@ public final class TestImages {
         return pixels;
     }
 
+    /** A PNG of coloured squares, which no graphics library draws: the same picture on every machine and in every release. */
+    public static byte[] squaresPng(long number) {
+        byte[] pixels = squares(number);
+        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            int rgb = (pixels[3 * i] & 0xff) << 16 | (pixels[3 * i + 1] & 0xff) << 8 | pixels[3 * i + 2] & 0xff;
+            image.setRGB(i % SIDE, i / SIDE, rgb);
+        }
+        return encode(image, "png");
+    }
+
+    /** The same picture decoded: red, green and blue bytes, row by row. */
+    public static byte[] squares(long number) {
+        byte[] colors = new byte[3 * (SIDE / 4) * (SIDE / 4)];
+        new SplittableRandom(number).nextBytes(colors);
+        byte[] pixels = new byte[3 * SIDE * SIDE];
+        for (int i = 0; i < pixels.length; i++) {
+            int row = i / 3 / SIDE;
+            int column = i / 3 % SIDE;
+            pixels[i] = colors[3 * (row / 4 * (SIDE / 4) + column / 4) + i % 3];
+        }
+        return pixels;
+    }
+
     private static BufferedImage draw(long number) {
         SplittableRandom random = new SplittableRandom(number);
         BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);

@@ -36,6 +36,16 @@ public final class TestJob {
         set("flink.restart-strategy.fixed-delay.delay", "10 ms");
     }
 
+    /** A job of these options. */
+    public TestJob(Map<String, String> options) {
+        this.options.putAll(options);
+    }
+
+    /** The options as they were set. */
+    public Map<String, String> options() {
+        return new TreeMap<>(options);
+    }
+
     public TestJob set(String key, String value) {
         options.put(key, value);
         return this;
@@ -44,6 +54,11 @@ public final class TestJob {
     public TestJob watch(TrainingWatch observer) {
         watch = observer;
         return this;
+    }
+
+    /** Goes on from a savepoint. */
+    public TestJob from(String savepoint) {
+        return set("flink.execution.state-recovery.path", savepoint);
     }
 
     /** The options as the job reads them. */

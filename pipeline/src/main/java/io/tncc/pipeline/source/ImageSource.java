@@ -84,7 +84,11 @@ public final class ImageSource
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint) throws Exception {
-        return kafka.restoreEnumerator(context, checkpoint);
+        if (getBoundedness() != Boundedness.BOUNDED) {
+            return kafka.restoreEnumerator(context, checkpoint);
+        }
+        DiscoveryContext watched = new DiscoveryContext(context);
+        return new ResumedBoundedEnumerator(watched, kafka.restoreEnumerator(watched, checkpoint));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageSourceITCase {
 
     private static final AtomicInteger READ = new AtomicInteger();
+    private static final AtomicLong PAUSE_MILLIS = new AtomicLong();
 
     private static TestKafka broker;
 
@@ -94,6 +96,7 @@ class ImageSourceITCase {
                 .uid("images")
                 .map(record -> {
                     READ.incrementAndGet();
+                    Thread.sleep(PAUSE_MILLIS.get());
                     return record.offset() + "=" + new String(record.value(), StandardCharsets.UTF_8);
                 })
                 .returns(String.class)
@@ -111,6 +114,37 @@ class ImageSourceITCase {
     }
 
     @Test
+    void aBoundedJobThatGoesOnFromASavepointEndsWhereItWasToEnd(@TempDir Path folder) throws Exception {
+        broker.createTopic("resumed");
+        produce("resumed", 100);
+        READ.set(0);
+        PAUSE_MILLIS.set(50);
+        StreamExecutionEnvironment first = environment(new Configuration());
+        values(first, source("resumed", true)).sinkTo(new DiscardingSink<>()).uid("end");
+        JobClient job = first.executeAsync();
+        awaitRead(1);
+        String savepoint = job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
+        assertThat(READ).hasValueLessThan(100);
+        produce("resumed", 5);
+
+        PAUSE_MILLIS.set(0);
+        Configuration restored = new Configuration();
+        restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        StreamExecutionEnvironment second = environment(restored);
+        values(second, source("resumed", true)).sinkTo(new DiscardingSink<>()).uid("end");
+        assertThat(second.executeAsync().getJobExecutionResult()).succeedsWithin(Duration.ofSeconds(60));
+        assertThat(READ).hasValue(100);
+    }
+
+    private static void awaitRead(int records) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (READ.get() < records && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
     void aRestoredJobWhosePlaceIsGoneEndsRatherThanSkipImagesUntilTheLossIsAccepted(@TempDir Path folder)
             throws Exception {
         broker.createTopic("lost");
@@ -119,10 +153,7 @@ class ImageSourceITCase {
         StreamExecutionEnvironment first = environment(new Configuration());
         values(first, source("lost", false)).sinkTo(new DiscardingSink<>()).uid("end");
         JobClient job = first.executeAsync();
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (READ.get() < 3 && System.nanoTime() < deadline) {
-            Thread.sleep(50);
-        }
+        awaitRead(3);
         String savepoint = job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
                 .get();
         produce("lost", 4);
