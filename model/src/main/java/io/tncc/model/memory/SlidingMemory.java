@@ -29,6 +29,7 @@ public final class SlidingMemory {
     private static final int[] NO_LABELS = {};
 
     private final int capacity;
+    private final int size;
     private final NDArray rows; // (K, D)
     private final BitSet changedSegments = new BitSet();
     private long pushed;
@@ -40,6 +41,7 @@ public final class SlidingMemory {
             throw new IllegalArgumentException("A memory holds at least 1 key, not " + capacity);
         }
         this.capacity = capacity;
+        this.size = size;
         this.rows = torch.manager().zeros(new Shape(capacity, size));
     }
 
@@ -113,16 +115,22 @@ public final class SlidingMemory {
         return segments;
     }
 
-    /** Brings back what {@link #pushed} and {@link #takeChangedSegments} gave. */
+    /**
+     * Brings back what {@link #pushed} and {@link #takeChangedSegments} gave.
+     *
+     * @throws IllegalArgumentException if the segments are not those of this memory with so many keys pushed
+     */
     public void restore(long pushed, SortedMap<Integer, MemorySegment> segments) {
         this.pushed = pushed;
         int expected = segments();
-        if (segments.size() != expected || (expected > 0 && segments.lastKey() != expected - 1)) {
+        if (segments.size() != expected
+                || (expected > 0 && (segments.firstKey() != 0 || segments.lastKey() != expected - 1))) {
             throw new IllegalArgumentException("A memory of %d keys has %d segments, not those numbered %s"
                     .formatted(filled(), expected, segments.keySet()));
         }
         segments.forEach((number, segment) -> {
             HostArray array = segment.keys();
+            requireShape(number, array);
             restoreLabels(number, segment.labels());
             try (NDArray values = rows.getManager().create(array.values(), new Shape(array.shape()))) {
                 rows.set(segmentIndex(number), values);
@@ -156,6 +164,15 @@ public final class SlidingMemory {
     /** How many segments hold a key. */
     private int segments() {
         return (filled() + SEGMENT_ROWS - 1) / SEGMENT_ROWS;
+    }
+
+    /** A segment of another shape might be repeated to fill the rows. */
+    private void requireShape(int segment, HostArray array) {
+        long[] shape = {Math.min(SEGMENT_ROWS, capacity - segment * SEGMENT_ROWS), size};
+        if (!Arrays.equals(array.shape(), shape)) {
+            throw new IllegalArgumentException("Segment %d of the memory has shape %s, not %s"
+                    .formatted(segment, Arrays.toString(array.shape()), Arrays.toString(shape)));
+        }
     }
 
     private NDArray segment(int segment) {

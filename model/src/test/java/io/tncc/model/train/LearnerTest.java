@@ -11,6 +11,7 @@ import io.tncc.model.encoder.Precision;
 import io.tncc.model.encoder.Stem;
 import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.encoder.WarmStart;
+import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
@@ -300,6 +301,39 @@ class LearnerTest {
                 .isThrownBy(() -> Learner.restore(SPEC, "lane", new LearnerSnapshot(snapshot.weights(), segments)))
                 .withMessageContaining("memory segment")
                 .withMessageContaining("not version 9");
+    }
+
+    @Test
+    void damagedWeightsAreRefused() {
+        LearnerSnapshot snapshot = snapshotAfterOneStep();
+        WeightsBlock whole = WeightsBlock.parse(snapshot.weights());
+        SortedMap<String, HostArray> velocities = new TreeMap<>(whole.velocities());
+        velocities.put("conv1.weight", new HostArray(new long[] {1}, new float[1]));
+        byte[] damaged = new WeightsBlock(
+                        whole.lane(),
+                        whole.identity(),
+                        whole.steps(),
+                        whole.imagesSeen(),
+                        whole.keysPushed(),
+                        whole.encoder(),
+                        whole.momentumEncoder(),
+                        velocities)
+                .toBytes();
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> Learner.restore(SPEC, "lane", new LearnerSnapshot(damaged, snapshot.memorySegments())))
+                .withMessage("The velocity of the parameter conv1.weight has shape [1], not [16, 3, 3, 3]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WeightsBlock(
+                        "lane",
+                        whole.identity(),
+                        1,
+                        8,
+                        -8,
+                        whole.encoder(),
+                        whole.momentumEncoder(),
+                        whole.velocities()))
+                .withMessageContaining("-8 keys pushed");
     }
 
     private static LearnerSnapshot snapshotAfterOneStep() {
