@@ -3,6 +3,7 @@ package io.tncc.pipeline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -56,11 +57,15 @@ final class RunningJob implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws ExecutionException, TimeoutException {
         if (!result.isDone()) {
             CompletableFuture<?> ended = result.handle((value, cancelled) -> null);
-            client.cancel().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            try {
+                client.cancel().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

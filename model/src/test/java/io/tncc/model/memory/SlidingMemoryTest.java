@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.snapshot.MemorySegments;
 import java.util.ArrayList;
@@ -116,9 +117,9 @@ class SlidingMemoryTest {
     @Test
     void aSegmentOfAnotherShapeIsRefused() {
         SlidingMemory memory = new SlidingMemory(torch, 300, 2);
-        HostArray whole = new HostArray(new long[] {256, 2}, new float[512]);
-        HostArray last = new HostArray(new long[] {44, 2}, new float[88]);
-        HostArray oneRow = new HostArray(new long[] {1, 2}, new float[2]);
+        MemorySegment whole = unlabelled(256);
+        MemorySegment last = unlabelled(44);
+        MemorySegment oneRow = unlabelled(1);
         memory.restore(300, new TreeMap<>(Map.of(0, whole, 1, last)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> memory.restore(300, new TreeMap<>(Map.of(0, whole, 1, oneRow))))
@@ -126,6 +127,10 @@ class SlidingMemoryTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> memory.restore(300, new TreeMap<>(Map.of(-1, whole, 1, last))))
                 .withMessageContaining("not those numbered [-1, 1]");
+    }
+
+    private static MemorySegment unlabelled(int rows) {
+        return new MemorySegment(new HostArray(new long[] {rows, 2}, new float[rows * 2]), new int[0]);
     }
 
     private void push(SlidingMemory memory, int from, int count) {
