@@ -88,7 +88,7 @@ class SavepointCompatibilityITCase {
         kafka.createTopics(kept.prefix(), 1);
         kafka.produce(images(kept, KeptSavepoint.before()));
         kafka.produce(images(kept, KeptSavepoint.after()));
-        kafka.produce(initialVersions(kept, job.configuration()));
+        kafka.produceInTransaction(initialVersions(kept, job.configuration()));
 
         RunningJob.runUntil(
                 job.from(kept.savepoint().toAbsolutePath().toUri().toString()),

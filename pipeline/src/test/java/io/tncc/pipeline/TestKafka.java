@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -151,6 +152,19 @@ public final class TestKafka implements AutoCloseable {
             for (Future<RecordMetadata> each : sent) {
                 each.get();
             }
+        }
+    }
+
+    /** Sends the records in one transaction, whose end takes an offset too. */
+    public void produceInTransaction(Collection<ProducerRecord<byte[], byte[]>> records) {
+        Properties properties = clientProperties();
+        properties.put("transactional.id", "test-" + UUID.randomUUID());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            records.forEach(producer::send);
+            producer.commitTransaction();
         }
     }
 
