@@ -45,7 +45,7 @@ class Endurance {
                 FlinkCluster cluster = bed.cluster(2)) {
             bed.kafka().createTopics("", 2);
             try (SteadyProducer producer =
-                    new SteadyProducer(bed.kafka(), "images", new ImageStream(LANES, 2, Integer.MAX_VALUE), 120)) {
+                    new SteadyProducer(bed.kafka(), "images", new ImageStream(LANES, 2, Integer.MAX_VALUE), 80)) {
                 Job training = cluster.run(options(bed, "train"));
                 Await.until(
                         "a version of each lane",
