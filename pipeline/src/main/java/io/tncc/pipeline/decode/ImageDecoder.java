@@ -14,11 +14,14 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Encoded images (JPEG, PNG, GIF, BMP) to square RGB pixels of one side. Limits are checked on the header, before memory for
- * pixels is taken. Whatever the bytes are, the outcome is pixels or a {@link Rejection}.
+ * pixels is taken, and each pixel is decoded a bounded number of times. Whatever the bytes are, the outcome is pixels or a
+ * {@link Rejection}.
  */
 public final class ImageDecoder {
 
-    private static final List<String> FORMATS = List.of("JPEG", "png", "gif", "bmp");
+    private static final String JPEG = "JPEG";
+    private static final String GIF = "gif";
+    private static final List<String> FORMATS = List.of(JPEG, "png", GIF, "bmp");
 
     /**
      * How the reader of JPEG says that pixels are missing. It fills them up with gray and goes on, without an exception; the
@@ -28,6 +31,9 @@ public final class ImageDecoder {
 
     /** The widest pixel: four channels of 16 bits. */
     private static final int MAX_PIXEL_BITS = 64;
+
+    /** Three times what an encoder writes: each scan is a pass over all pixels. */
+    private static final int MAX_JPEG_SCANS = 64;
 
     static {
         // Its cache is a temporary file for each image.
@@ -73,6 +79,7 @@ public final class ImageDecoder {
                 reader.setInput(in, true, true);
                 limits.checkSize(reader.getWidth(0), reader.getHeight(0));
                 checkPixelBits(reader);
+                boundPasses(reader, encoded);
                 return readWhole(reader);
             } finally {
                 reader.dispose();
@@ -113,6 +120,24 @@ public final class ImageDecoder {
         int bits = types.next().getColorModel().getPixelSize();
         if (bits > MAX_PIXEL_BITS) {
             throw undecodable("it has %d bits a pixel; at most %d are allowed".formatted(bits, MAX_PIXEL_BITS));
+        }
+    }
+
+    /** Bounds how often the pixels are passed over: the sizes bound how many there are. */
+    private static void boundPasses(ImageReader reader, byte[] encoded) throws IOException, Rejection {
+        switch (reader.getFormatName()) {
+            case JPEG -> checkScans(encoded);
+            case GIF -> GifEnd.watch(reader);
+            default -> {
+                // one pass, or seven
+            }
+        }
+    }
+
+    private static void checkScans(byte[] jpeg) throws Rejection {
+        int scans = JpegScans.count(jpeg);
+        if (scans > MAX_JPEG_SCANS) {
+            throw undecodable("it has %d scans; at most %d are allowed".formatted(scans, MAX_JPEG_SCANS));
         }
     }
 
