@@ -31,10 +31,19 @@ record LaneProgress(
      * @param version its number
      * @param sha256 of its file
      */
-    record KeptVersion(long version, String sha256) {}
+    record KeptVersion(long version, String sha256) {
+
+        /** A number, and the length of a text. */
+        private static final int LEAST_BYTES = Long.BYTES + Short.BYTES;
+    }
 
     LaneProgress {
         kept = List.copyOf(kept);
+        if (partition < 0 || pending < 0 || accepted < pending || nextVersion < 0 || unpublishedSteps < 0) {
+            throw new IllegalArgumentException(
+                    "A lane can not be at partition %d, %d images accepted, %d pending, version %d to come, %d steps unpublished"
+                            .formatted(partition, accepted, pending, nextVersion, unpublishedSteps));
+        }
     }
 
     static LaneProgress atFirstImage(int partition) {
@@ -96,7 +105,7 @@ record LaneProgress(
             long unpublishedSteps = in.readLong();
             long eventTimeMillis = in.readLong();
             List<KeptVersion> kept = new ArrayList<>();
-            for (int count = in.readInt(); count > 0; count--) {
+            for (int count = StateFormat.readCount(in, KeptVersion.LEAST_BYTES); count > 0; count--) {
                 kept.add(new KeptVersion(in.readLong(), in.readUTF()));
             }
             return new LaneProgress(partition, accepted, pending, nextVersion, unpublishedSteps, eventTimeMillis, kept);

@@ -30,7 +30,7 @@ record PendingImage(String id, long eventTimeMillis, byte[] pixels) {
         return FORMAT.read(bytes, in -> {
             String id = in.readUTF();
             long eventTimeMillis = in.readLong();
-            byte[] pixels = new byte[in.readInt()];
+            byte[] pixels = new byte[StateFormat.readCount(in, 1)];
             in.readFully(pixels);
             return new PendingImage(id, eventTimeMillis, pixels);
         });

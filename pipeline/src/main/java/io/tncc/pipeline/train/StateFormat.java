@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -25,6 +26,7 @@ record StateFormat(String name, int version) {
         T read(DataInputStream in) throws IOException;
     }
 
+    /** The bytes of a value. */
     byte[] write(int sizeHint, Writer fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(sizeHint);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -36,6 +38,11 @@ record StateFormat(String name, int version) {
         return bytes.toByteArray();
     }
 
+    /**
+     * The value of these bytes.
+     *
+     * @throws IllegalStateException if they are of an unknown version or damaged
+     */
     <T> T read(byte[] bytes, Reader<T> fields) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int found = in.readInt();
@@ -44,9 +51,27 @@ record StateFormat(String name, int version) {
                         "This build reads version %d of %s in state, not version %d: the state was written by another release"
                                 .formatted(version, name, found));
             }
-            return fields.read(in);
-        } catch (IOException e) {
+            T value = fields.read(in);
+            if (in.available() > 0) {
+                throw new IOException("%d bytes follow its last field".formatted(in.available()));
+            }
+            return value;
+        } catch (EOFException e) {
             throw new IllegalStateException("The state of %s is cut off".formatted(name), e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException("The state of %s is damaged: %s".formatted(name, e.getMessage()), e);
         }
+    }
+
+    /**
+     * Reads how many there are of something that takes at least so many bytes each: a damaged count claims no more memory than the
+     * value has.
+     */
+    static int readCount(DataInputStream in, int leastBytes) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || (long) count * leastBytes > in.available()) {
+            throw new IOException("%d are claimed where %d bytes are left".formatted(count, in.available()));
+        }
+        return count;
     }
 }
