@@ -77,11 +77,11 @@ record SafetensorsHeader(SortedMap<String, String> metadata, SortedMap<String, E
             boolean metadataRead = false;
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 if (name.equals(METADATA)) {
-                    require(!metadataRead, "The header has " + METADATA + " twice");
+                    require(!metadataRead, "The header has %s twice", METADATA);
                     metadataRead = true;
                     readMetadata(json, header.metadata);
                 } else {
-                    require(!header.entries.containsKey(name), "The header has the tensor " + name + " twice");
+                    require(!header.entries.containsKey(name), "The header has the tensor %s twice", name);
                     header.entries.put(name, readEntry(json, name));
                 }
             }
@@ -105,14 +105,19 @@ record SafetensorsHeader(SortedMap<String, String> metadata, SortedMap<String, E
             Entry entry = tensor.getValue();
             require(
                     entry.begin == covered,
-                    "Tensor %s begins at byte %d, but the one before ends at %d"
-                            .formatted(tensor.getKey(), entry.begin, covered));
+                    "Tensor %s begins at byte %d, but the one before ends at %d",
+                    tensor.getKey(),
+                    entry.begin,
+                    covered);
             require(
                     entry.end <= dataBytes,
-                    "Tensor %s ends at byte %d, but there are %d".formatted(tensor.getKey(), entry.end, dataBytes));
+                    "Tensor %s ends at byte %d, but there are %d",
+                    tensor.getKey(),
+                    entry.end,
+                    dataBytes);
             covered = entry.end;
         }
-        require(covered == dataBytes, "The tensors fill %d bytes, but there are %d".formatted(covered, dataBytes));
+        require(covered == dataBytes, "The tensors fill %d bytes, but there are %d", covered, dataBytes);
     }
 
     private static Reader strictUtf8(byte[] file, int offset, int length) {
@@ -121,37 +126,37 @@ record SafetensorsHeader(SortedMap<String, String> metadata, SortedMap<String, E
     }
 
     private static void readMetadata(JsonParser json, SortedMap<String, String> metadata) throws IOException {
-        require(json.nextToken() == JsonToken.START_OBJECT, METADATA + " is not an object");
+        require(json.nextToken() == JsonToken.START_OBJECT, "%s is not an object", METADATA);
         for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-            require(json.nextToken() == JsonToken.VALUE_STRING, "Metadata " + key + " is not a string");
-            require(metadata.put(key, json.getText()) == null, "The metadata has " + key + " twice");
+            require(json.nextToken() == JsonToken.VALUE_STRING, "Metadata %s is not a string", key);
+            require(metadata.put(key, json.getText()) == null, "The metadata has %s twice", key);
         }
-        require(json.currentToken() == JsonToken.END_OBJECT, METADATA + " is not an object");
+        require(json.currentToken() == JsonToken.END_OBJECT, "%s is not an object", METADATA);
     }
 
     private static Entry readEntry(JsonParser json, String name) throws IOException {
-        require(json.nextToken() == JsonToken.START_OBJECT, "Tensor " + name + " is not described by an object");
+        require(json.nextToken() == JsonToken.START_OBJECT, "Tensor %s is not described by an object", name);
         ElementType type = null;
         long[] shape = null;
         long[] offsets = null;
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             switch (field) {
                 case "dtype" -> {
-                    require(type == null, "Tensor " + name + " has dtype twice");
+                    require(type == null, "Tensor %s has dtype twice", name);
                     type = readType(json, name);
                 }
                 case "shape" -> {
-                    require(shape == null, "Tensor " + name + " has shape twice");
+                    require(shape == null, "Tensor %s has shape twice", name);
                     shape = readNumbers(json, name, field);
                 }
                 case "data_offsets" -> {
-                    require(offsets == null, "Tensor " + name + " has data_offsets twice");
+                    require(offsets == null, "Tensor %s has data_offsets twice", name);
                     offsets = readNumbers(json, name, field);
                 }
                 default -> throw new EncoderFileException("Tensor " + name + " has an unknown field " + field);
             }
         }
-        require(json.currentToken() == JsonToken.END_OBJECT, "Tensor " + name + " is not described by an object");
+        require(json.currentToken() == JsonToken.END_OBJECT, "Tensor %s is not described by an object", name);
         return entry(name, type, shape, offsets);
     }
 
@@ -162,7 +167,9 @@ record SafetensorsHeader(SortedMap<String, String> metadata, SortedMap<String, E
         }
         require(
                 offsets.length == 2 && offsets[0] <= offsets[1],
-                "Tensor %s has data_offsets %s: not a begin and an end".formatted(name, Arrays.toString(offsets)));
+                "Tensor %s has data_offsets %s: not a begin and an end",
+                name,
+                Arrays.toString(offsets));
         long bytes = type.bytes();
         try {
             for (long axis : shape) {
@@ -174,13 +181,17 @@ record SafetensorsHeader(SortedMap<String, String> metadata, SortedMap<String, E
         }
         require(
                 bytes == offsets[1] - offsets[0],
-                "Tensor %s of shape %s and dtype %s has %d bytes, not the %d of its data_offsets"
-                        .formatted(name, Arrays.toString(shape), type, bytes, offsets[1] - offsets[0]));
+                "Tensor %s of shape %s and dtype %s has %d bytes, not the %d of its data_offsets",
+                name,
+                Arrays.toString(shape),
+                type,
+                bytes,
+                offsets[1] - offsets[0]);
         return new Entry(type, shape, offsets[0], offsets[1]);
     }
 
     private static ElementType readType(JsonParser json, String name) throws IOException {
-        require(json.nextToken() == JsonToken.VALUE_STRING, "Tensor " + name + " has a dtype that is not a string");
+        require(json.nextToken() == JsonToken.VALUE_STRING, "Tensor %s has a dtype that is not a string", name);
         String dtype = json.getText();
         for (ElementType type : ElementType.values()) {
             if (type.name().equals(dtype)) {
@@ -192,20 +203,24 @@ record SafetensorsHeader(SortedMap<String, String> metadata, SortedMap<String, E
     }
 
     private static long[] readNumbers(JsonParser json, String name, String field) throws IOException {
-        require(json.nextToken() == JsonToken.START_ARRAY, "Tensor %s: %s is not an array".formatted(name, field));
+        require(json.nextToken() == JsonToken.START_ARRAY, "Tensor %s: %s is not an array", name, field);
         LongStream.Builder numbers = LongStream.builder();
         while (json.nextToken() != JsonToken.END_ARRAY) {
             require(
                     json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getLongValue() >= 0,
-                    "Tensor %s: %s holds %s, not numbers from 0".formatted(name, field, json.getText()));
+                    "Tensor %s: %s holds %s, not numbers from 0",
+                    name,
+                    field,
+                    json.getText());
             numbers.add(json.getLongValue());
         }
         return numbers.build().toArray();
     }
 
-    private static void require(boolean holds, String otherwise) {
+    /** The message is made only of what does not hold: names may be long, and many numbers may be required of one. */
+    private static void require(boolean holds, String otherwise, Object... details) {
         if (!holds) {
-            throw new EncoderFileException(otherwise);
+            throw new EncoderFileException(otherwise.formatted(details));
         }
     }
 }

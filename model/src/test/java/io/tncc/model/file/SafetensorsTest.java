@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.management.ThreadMXBean;
 import io.tncc.model.engine.HostArray;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Comparator;
@@ -144,6 +146,23 @@ class SafetensorsTest {
         assertThatExceptionOfType(EncoderFileException.class)
                 .isThrownBy(() ->
                         new Safetensors(new TreeMap<>(), new TreeMap<>(Map.of("__metadata__", array(new long[0], 1)))));
+    }
+
+    /** Messages with the name, of each number and not thrown, were 180 MB. */
+    @Test
+    void aLongNameOfManyNumbersTakesMemoryInProportion() {
+        String name = "n".repeat(10_000);
+        String shape = "1,".repeat(9_000) + "1";
+        byte[] file = file(
+                "{\"%s\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[0,4]}}"
+                        .formatted(name, shape)
+                        .getBytes(UTF_8),
+                4);
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Safetensors.parse(file);
+        long before = thread.getCurrentThreadAllocatedBytes();
+        assertThat(Safetensors.parse(file).tensors()).containsOnlyKeys(name);
+        assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(64L * file.length);
     }
 
     private static byte[] file(byte[] header, int dataBytes) {
