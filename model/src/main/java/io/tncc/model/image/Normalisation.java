@@ -26,9 +26,10 @@ public record Normalisation(List<Float> mean, List<Float> standardDeviation) {
                     + mean + " and " + standardDeviation);
         }
         for (int channel = 0; channel < 3; channel++) {
-            if (!Float.isFinite(mean.get(channel)) || !(standardDeviation.get(channel) > 0)) {
-                throw new IllegalArgumentException(
-                        "Means are finite and standard deviations positive, not " + mean + " and " + standardDeviation);
+            float deviation = standardDeviation.get(channel);
+            if (!Float.isFinite(mean.get(channel)) || !(deviation > 0 && Float.isFinite(deviation))) {
+                throw new IllegalArgumentException("Means are finite and standard deviations positive and finite, not "
+                        + mean + " and " + standardDeviation);
             }
         }
     }

@@ -104,6 +104,7 @@ class EncoderFileTest {
             input.mean | 1,2 | input.mean, input.standard-deviation: A normalisation has three means
             input.mean | 1,2, | input.mean cannot be 1,2,
             input.standard-deviation | 1,0,1 | standard deviations positive
+            input.standard-deviation | 1,1,Infinity | standard deviations positive and finite
             """)
     void refusesValues(String key, String value, String message) {
         assertThatExceptionOfType(EncoderFileException.class)
