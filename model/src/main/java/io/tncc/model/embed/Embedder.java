@@ -72,7 +72,13 @@ public final class Embedder implements AutoCloseable {
                 Stem.of(metadata.stem()),
                 metadata.projectorHiddenSize(),
                 metadata.projectionSize());
-        return new Embedder(Torch.cpu(), spec, encoder.weights(), metadata.normalisation(), layer);
+        Torch torch = Torch.cpu();
+        try {
+            return new Embedder(torch, spec, encoder.weights(), metadata.normalisation(), layer);
+        } catch (RuntimeException e) {
+            torch.close();
+            throw e;
+        }
     }
 
     /** The embedder of an encoder file on the CPU, by the layer that the file names. */

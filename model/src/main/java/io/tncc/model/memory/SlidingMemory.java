@@ -5,6 +5,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,6 +26,7 @@ public final class SlidingMemory {
     public static final int SEGMENT_ROWS = 256;
 
     private final int capacity;
+    private final int size;
     private final NDArray rows; // (K, D)
     private final BitSet changedSegments = new BitSet();
     private long pushed;
@@ -35,6 +37,7 @@ public final class SlidingMemory {
             throw new IllegalArgumentException("A memory holds at least 1 key, not " + capacity);
         }
         this.capacity = capacity;
+        this.size = size;
         this.rows = torch.manager().zeros(new Shape(capacity, size));
     }
 
@@ -89,20 +92,35 @@ public final class SlidingMemory {
         return segments;
     }
 
-    /** Brings back what {@link #pushed} and {@link #takeChangedSegments} gave. */
+    /**
+     * Brings back what {@link #pushed} and {@link #takeChangedSegments} gave.
+     *
+     * @throws IllegalArgumentException if the segments are not those of this memory with so many keys pushed
+     */
     public void restore(long pushed, SortedMap<Integer, HostArray> segments) {
         this.pushed = pushed;
         int expected = (filled() + SEGMENT_ROWS - 1) / SEGMENT_ROWS;
-        if (segments.size() != expected || (expected > 0 && segments.lastKey() != expected - 1)) {
+        if (segments.size() != expected
+                || (expected > 0 && (segments.firstKey() != 0 || segments.lastKey() != expected - 1))) {
             throw new IllegalArgumentException("A memory of %d keys has %d segments, not those numbered %s"
                     .formatted(filled(), expected, segments.keySet()));
         }
         segments.forEach((segment, array) -> {
+            requireShape(segment, array);
             try (NDArray values = rows.getManager().create(array.values(), new Shape(array.shape()))) {
                 rows.set(segmentIndex(segment), values);
             }
         });
         changedSegments.clear();
+    }
+
+    /** A segment of another shape might be repeated to fill the rows. */
+    private void requireShape(int segment, HostArray array) {
+        long[] shape = {Math.min(SEGMENT_ROWS, capacity - segment * SEGMENT_ROWS), size};
+        if (!Arrays.equals(array.shape(), shape)) {
+            throw new IllegalArgumentException("Segment %d of the memory has shape %s, not %s"
+                    .formatted(segment, Arrays.toString(array.shape()), Arrays.toString(shape)));
+        }
     }
 
     private NDArray segment(int segment) {

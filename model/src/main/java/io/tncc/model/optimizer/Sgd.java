@@ -7,6 +7,7 @@ import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -98,12 +99,21 @@ public final class Sgd implements AutoCloseable {
         return values;
     }
 
-    /** Brings back what {@link #velocities} gave. */
+    /**
+     * Brings back what {@link #velocities} gave.
+     *
+     * @throws IllegalArgumentException if they are not the velocities of these parameters
+     */
     public void restoreVelocities(SortedMap<String, HostArray> values) {
         for (int i = 0; i < velocities.size(); i++) {
             HostArray value = values.get(names.get(i));
             if (value == null) {
                 throw new IllegalArgumentException("There is no velocity of the parameter " + names.get(i));
+            }
+            long[] shape = velocities.get(i).getShape().getShape();
+            if (!Arrays.equals(value.shape(), shape)) {
+                throw new IllegalArgumentException("The velocity of the parameter %s has shape %s, not %s"
+                        .formatted(names.get(i), Arrays.toString(value.shape()), Arrays.toString(shape)));
             }
             Torch.overwrite(velocities.get(i), value);
         }

@@ -39,6 +39,14 @@ public record WeightsBlock(
     private static final String VELOCITY = "velocity.";
     private static final String IDENTITY = "identity.";
 
+    public WeightsBlock {
+        if (steps < 0 || imagesSeen < 0 || keysPushed < 0) {
+            throw new IllegalArgumentException(
+                    "A learner's counts are not negative: %d steps, %d images seen, %d keys pushed"
+                            .formatted(steps, imagesSeen, keysPushed));
+        }
+    }
+
     /** The block as bytes. */
     public byte[] toBytes() {
         SortedMap<String, String> metadata = new TreeMap<>();

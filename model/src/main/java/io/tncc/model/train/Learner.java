@@ -63,17 +63,24 @@ public final class Learner implements AutoCloseable {
     /**
      * The learner that a snapshot was taken of.
      *
-     * @throws IllegalArgumentException if the snapshot's format is unknown or it was taken under other settings
+     * @throws IllegalArgumentException if the snapshot's format is unknown, it was taken under other settings or is damaged
      */
     public static Learner restore(LearnerSpec spec, String lane, LearnerSnapshot snapshot) {
         WeightsBlock weights = WeightsBlock.parse(snapshot.weights());
         weights.requireIdentity(lane, identity(spec));
-        Learner learner = new Learner(spec, lane, Torch.cpu(), weights.encoder(), weights.momentumEncoder());
-        learner.steps = weights.steps();
-        learner.imagesSeen = weights.imagesSeen();
-        learner.sgd.restoreVelocities(weights.velocities());
-        learner.memory.restore(weights.keysPushed(), MemorySegments.parse(snapshot.memorySegments()));
-        return learner;
+        SortedMap<Integer, HostArray> segments = MemorySegments.parse(snapshot.memorySegments());
+        Torch torch = Torch.cpu();
+        try {
+            Learner learner = new Learner(spec, lane, torch, weights.encoder(), weights.momentumEncoder());
+            learner.steps = weights.steps();
+            learner.imagesSeen = weights.imagesSeen();
+            learner.sgd.restoreVelocities(weights.velocities());
+            learner.memory.restore(weights.keysPushed(), segments);
+            return learner;
+        } catch (RuntimeException e) {
+            torch.close();
+            throw e;
+        }
     }
 
     /** Learns from a batch: see {@link TrainingStep}. */

@@ -10,6 +10,7 @@ import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,22 @@ class SlidingMemoryTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> memory.restore(500, new TreeMap<>()))
                 .withMessageContaining("500 keys has 2 segments");
+    }
+
+    /** One row would be repeated to fill the segment. */
+    @Test
+    void aSegmentOfAnotherShapeIsRefused() {
+        SlidingMemory memory = new SlidingMemory(torch, 300, 2);
+        HostArray whole = new HostArray(new long[] {256, 2}, new float[512]);
+        HostArray last = new HostArray(new long[] {44, 2}, new float[88]);
+        HostArray oneRow = new HostArray(new long[] {1, 2}, new float[2]);
+        memory.restore(300, new TreeMap<>(Map.of(0, whole, 1, last)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> memory.restore(300, new TreeMap<>(Map.of(0, whole, 1, oneRow))))
+                .withMessage("Segment 1 of the memory has shape [1, 2], not [44, 2]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> memory.restore(300, new TreeMap<>(Map.of(-1, whole, 1, last))))
+                .withMessageContaining("not those numbered [-1, 1]");
     }
 
     private void push(SlidingMemory memory, int from, int count) {

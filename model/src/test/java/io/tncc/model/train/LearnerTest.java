@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
+import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
@@ -16,6 +17,7 @@ import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.view.ViewRecipe;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -119,6 +121,39 @@ class LearnerTest {
                 .isThrownBy(() -> Learner.restore(SPEC, "lane", new LearnerSnapshot(snapshot.weights(), segments)))
                 .withMessageContaining("memory segment")
                 .withMessageContaining("not version 2");
+    }
+
+    @Test
+    void damagedWeightsAreRefused() {
+        LearnerSnapshot snapshot = snapshotAfterOneStep();
+        WeightsBlock whole = WeightsBlock.parse(snapshot.weights());
+        SortedMap<String, HostArray> velocities = new TreeMap<>(whole.velocities());
+        velocities.put("conv1.weight", new HostArray(new long[] {1}, new float[1]));
+        byte[] damaged = new WeightsBlock(
+                        whole.lane(),
+                        whole.identity(),
+                        whole.steps(),
+                        whole.imagesSeen(),
+                        whole.keysPushed(),
+                        whole.encoder(),
+                        whole.momentumEncoder(),
+                        velocities)
+                .toBytes();
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> Learner.restore(SPEC, "lane", new LearnerSnapshot(damaged, snapshot.memorySegments())))
+                .withMessage("The velocity of the parameter conv1.weight has shape [1], not [16, 3, 3, 3]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WeightsBlock(
+                        "lane",
+                        whole.identity(),
+                        1,
+                        8,
+                        -8,
+                        whole.encoder(),
+                        whole.momentumEncoder(),
+                        whole.velocities()))
+                .withMessageContaining("-8 keys pushed");
     }
 
     private static LearnerSnapshot snapshotAfterOneStep() {
