@@ -2,6 +2,7 @@ package io.tncc.model.train;
 
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.Safetensors;
+import io.tncc.model.memory.MemorySegment;
 import io.tncc.model.memory.SlidingMemory;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.MemorySegments;
@@ -121,7 +122,8 @@ final class Edit {
     }
 
     private static byte[] zeros(int rows, int size) {
-        HostArray segment = new HostArray(new long[] {rows, size}, new float[rows * size]);
+        HostArray keys = new HostArray(new long[] {rows, size}, new float[rows * size]);
+        MemorySegment segment = new MemorySegment(keys, new int[0]);
         return MemorySegments.toBytes(new TreeMap<>(Map.of(0, segment))).get(0);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.tncc.fuzz.Budget;
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.memory.MemorySegment;
 import io.tncc.model.snapshot.MemorySegments;
 import io.tncc.model.snapshot.WeightsBlock;
 import java.nio.ByteBuffer;
@@ -47,7 +48,8 @@ class StateFormatsFuzzTest {
                         .toBytes(),
                 new PendingImage("caméra \ud83d\ude00", 1234, new byte[] {1, 2, -1}).toBytes(),
                 weights().toBytes(),
-                MemorySegments.toBytes(new TreeMap<>(Map.of(0, array(2, 3)))).get(0));
+                MemorySegments.toBytes(new TreeMap<>(Map.of(0, new MemorySegment(array(2, 3), new int[0]))))
+                        .get(0));
         List<byte[]> inputs = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             byte[] value = values.get(i);
@@ -59,6 +61,9 @@ class StateFormatsFuzzTest {
             inputs.add(input(i, Arrays.copyOf(value, value.length + 1)));
             inputs.add(input(i, new byte[] {0, 0, 1}));
         }
+        MemorySegment labelled = new MemorySegment(array(2, 3), new int[] {7, -1});
+        inputs.add(input(
+                3, MemorySegments.toBytes(new TreeMap<>(Map.of(0, labelled))).get(0)));
         inputs.add(input(0, claiming(44, Integer.MAX_VALUE)));
         inputs.add(input(0, claiming(44, -1)));
         inputs.add(input(1, claiming(14, Integer.MAX_VALUE)));
