@@ -56,7 +56,9 @@ public final class ZooKeeperServer implements AutoCloseable {
                         "org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer",
                         directory,
                         List.of("-Xmx128m", "-XX:+UseSerialGC"),
+                        "--zkConfigFile",
                         configuration.toString(),
+                        "--peerId",
                         "1"),
                 Map.of(),
                 logs);
