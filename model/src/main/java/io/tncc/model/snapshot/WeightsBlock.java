@@ -34,17 +34,19 @@ public record WeightsBlock(
         SortedMap<String, HostArray> velocities) {
 
     private static final int VERSION = 1;
+
+    /** More than any stream has, and room to count on: an image a nanosecond for thirty years. */
+    private static final long MAX_COUNT = 1L << 60;
+
     private static final String ENCODER = "encoder.";
     private static final String MOMENTUM_ENCODER = "momentum-encoder.";
     private static final String VELOCITY = "velocity.";
     private static final String IDENTITY = "identity.";
 
     public WeightsBlock {
-        if (steps < 0 || imagesSeen < 0 || keysPushed < 0) {
-            throw new IllegalArgumentException(
-                    "A learner's counts are not negative: %d steps, %d images seen, %d keys pushed"
-                            .formatted(steps, imagesSeen, keysPushed));
-        }
+        requireCount("steps", steps);
+        requireCount("images seen", imagesSeen);
+        requireCount("keys pushed", keysPushed);
     }
 
     /** The block as bytes. */
@@ -108,6 +110,12 @@ public record WeightsBlock(
         if (!differences.isEmpty()) {
             throw new IllegalArgumentException(
                     "The learner was saved under settings that can not change: " + String.join("; ", differences));
+        }
+    }
+
+    private static void requireCount(String of, long count) {
+        if (count < 0 || count > MAX_COUNT) {
+            throw new IllegalArgumentException("A learner has 0 to %d %s, not %d".formatted(MAX_COUNT, of, count));
         }
     }
 

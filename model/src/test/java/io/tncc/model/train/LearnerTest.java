@@ -39,6 +39,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnerTest {
 
@@ -323,17 +324,18 @@ class LearnerTest {
                 .isThrownBy(
                         () -> Learner.restore(SPEC, "lane", new LearnerSnapshot(damaged, snapshot.memorySegments())))
                 .withMessage("The velocity of the parameter conv1.weight has shape [1], not [16, 3, 3, 3]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE})
+    void countsThatNoLearnerHasAreRefused(long count) {
+        SortedMap<String, HostArray> none = new TreeMap<>();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WeightsBlock(
-                        "lane",
-                        whole.identity(),
-                        1,
-                        8,
-                        -8,
-                        whole.encoder(),
-                        whole.momentumEncoder(),
-                        whole.velocities()))
-                .withMessageContaining("-8 keys pushed");
+                .isThrownBy(() -> new WeightsBlock("lane", new TreeMap<>(), 1, count, 8, none, none, none))
+                .withMessageEndingWith("images seen, not " + count);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WeightsBlock("lane", new TreeMap<>(), 1, 8, count, none, none, none))
+                .withMessageEndingWith("keys pushed, not " + count);
     }
 
     private static LearnerSnapshot snapshotAfterOneStep() {
