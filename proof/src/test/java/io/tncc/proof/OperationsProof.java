@@ -114,7 +114,7 @@ class OperationsProof {
         SortedSet<String> methods = new TreeSet<>();
         for (byte[] file : results.files()) {
             Map<String, String> method = EncoderFile.parse(file).metadata().settings();
-            methods.add(method.get("method.optimizer"));
+            methods.add(method.getOrDefault("method.optimizer", ""));
         }
         assertThat(methods).anyMatch(method -> method.contains("0.06")).anyMatch(method -> method.contains("0.01"));
         assertThat(results.hashes().size()).isGreaterThan(undisturbed.size());
