@@ -19,19 +19,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResumedOptionsTest {
 
     /** Key, value saved, other value. */
-    private static final Map<String, Map.Entry<String, String>> FIXED_IN_TRAINING_ONLY = Map.of(
-            "input.decode-side", Map.entry("16", "24"),
-            "encoder.architecture", Map.entry("resnet20", "resnet18"),
-            "encoder.stem", Map.entry("cifar", "imagenet"),
-            "encoder.projector-hidden-size", Map.entry("128", "64"),
-            "encoder.projection-size", Map.entry("128", "64"),
-            "view.mean", Map.entry("[0.485, 0.456, 0.406]", "[0.5, 0.5, 0.5]"),
-            "view.standard-deviation", Map.entry("[0.229, 0.224, 0.225]", "[0.5, 0.5, 0.5]"),
-            "memory.size", Map.entry("50", "51"),
-            "training.seed", Map.entry("0", "1"),
-            "training.threads", Map.entry("1", "2"));
+    private static final Map<String, Map.Entry<String, String>> FIXED_IN_TRAINING_ONLY = Map.ofEntries(
+            Map.entry("input.decode-side", Map.entry("16", "24")),
+            Map.entry("encoder.architecture", Map.entry("resnet20", "resnet18")),
+            Map.entry("encoder.stem", Map.entry("cifar", "imagenet")),
+            Map.entry("encoder.projector-hidden-size", Map.entry("128", "64")),
+            Map.entry("encoder.projection-size", Map.entry("128", "64")),
+            Map.entry("view.mean", Map.entry("[0.485, 0.456, 0.406]", "[0.5, 0.5, 0.5]")),
+            Map.entry("view.standard-deviation", Map.entry("[0.229, 0.224, 0.225]", "[0.5, 0.5, 0.5]")),
+            Map.entry("memory.size", Map.entry("50", "51")),
+            Map.entry("objective.space", Map.entry("sphere", "batch-normalised")),
+            Map.entry("training.seed", Map.entry("0", "1")),
+            Map.entry("training.threads", Map.entry("1", "2")));
 
     private static final Map<String, Map.Entry<String, String>> FIXED_EVERYWHERE = Map.of(
+            "encoder.warm-start", Map.entry("not set", "/pretrained.safetensors"),
             "pipeline.run", Map.entry("all", "train"),
             "pipeline.max-parallelism", Map.entry("128", "256"),
             "kafka.topics.images", Map.entry("images", "pictures"),

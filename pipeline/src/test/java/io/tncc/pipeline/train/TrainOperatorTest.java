@@ -234,7 +234,7 @@ class TrainOperatorTest {
     }
 
     @Test
-    void theStateOfAnotherRunIsRefused() throws Exception {
+    void stateSavedWithOtherFixedOptionsIsRefusedForGood() throws Exception {
         options.put("pipeline.run", "train");
         OperatorSubtaskState state;
         try (TrainHarness train = new TrainHarness(options)) {
@@ -242,8 +242,14 @@ class TrainOperatorTest {
             state = train.checkpoint(1);
         }
         options.put("pipeline.run", "all");
+        options.put("training.seed", "-5");
+        options.put("memory.size", "64");
         assertThatThrownBy(() -> new TrainHarness(options, Map.of(), state))
-                .hasMessageContaining("saved with pipeline.run: train, and can not be restored with all");
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("pipeline.run: saved with train, now all")
+                .hasMessageContaining("training.seed: saved with 0, now -5")
+                .hasMessageContaining("memory.size: saved with 50, now 64");
     }
 
     @Test
