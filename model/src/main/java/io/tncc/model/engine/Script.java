@@ -2,13 +2,7 @@ package io.tncc.model.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * A function written as TorchScript text, called in one crossing of JNI. Where a whole network or a whole update would be
@@ -16,31 +10,31 @@ import java.io.UncheckedIOException;
  *
  * <p>Results belong to the manager of the first argument; call inside an {@code NDScope}. An argument whose name ends in
  * {@code []} is an element of the list parameter of that name: see {@link #list}.
+ *
+ * <p>Equal functions are compiled once, and freed with the last script of theirs: see {@link CompiledScripts}.
  */
 public final class Script implements AutoCloseable {
 
-    private final PtSymbolBlock block;
+    private final Torch torch;
+    private final CompiledScripts.Lease lease;
 
-    private Script(PtSymbolBlock block) {
-        this.block = block;
+    private Script(Torch torch, CompiledScripts.Lease lease) {
+        this.torch = torch;
+        this.lease = lease;
     }
 
     /**
-     * Compiles a function.
+     * Compiles a function, unless an equal one is in use already.
      *
-     * @param torch the manager that owns the compiled code
+     * @param torch closes the script, unless that was done before
      * @param signature the parameters and result, such as {@code x: Tensor, w: List[Tensor]) -> Tensor}
      * @param body the statements, each line without indentation of its own beyond the function's; indented here by four
      */
     public static Script compile(Torch torch, String signature, String body) {
         String methods = "  def forward(self: __torch__.M, " + signature + ":\n" + body.indent(4);
-        try {
-            byte[] archive = TorchScriptArchive.of(methods);
-            PtNDManager manager = (PtNDManager) torch.manager();
-            return new Script(JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Script script = new Script(torch, CompiledScripts.lease(torch.manager().getDevice(), methods));
+        torch.own(script);
+        return script;
     }
 
     /** The arrays as the elements of the list parameter {@code name}. Renames them. */
@@ -56,17 +50,18 @@ public final class Script implements AutoCloseable {
     /** Calls the function without recording for gradients. */
     public NDList call(NDList arguments) {
         Torch.prepareThread();
-        return IValueUtils.forward(block, arguments, false);
+        return IValueUtils.forward(lease.block(), arguments, false);
     }
 
     /** Calls the function, recording what gradients need if grad mode is on in this thread. */
     public NDList callRecording(NDList arguments) {
         Torch.prepareThread();
-        return IValueUtils.forward(block, arguments, true);
+        return IValueUtils.forward(lease.block(), arguments, true);
     }
 
     @Override
     public void close() {
-        block.close();
+        lease.close();
+        torch.disown(this);
     }
 }

@@ -11,6 +11,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +32,7 @@ public final class Torch implements AutoCloseable {
     });
 
     private final NDManager manager;
+    private final Set<Script> scripts = new LinkedHashSet<>();
 
     private Torch(NDManager manager) {
         this.manager = manager;
@@ -57,6 +61,15 @@ public final class Torch implements AutoCloseable {
     /** The manager of arrays that outlive a step. */
     public NDManager manager() {
         return manager;
+    }
+
+    /** Closes the script with this, unless it was closed before. */
+    void own(Script script) {
+        scripts.add(script);
+    }
+
+    void disown(Script script) {
+        scripts.remove(script);
     }
 
     /** A float32 array of this device. */
@@ -118,6 +131,7 @@ public final class Torch implements AutoCloseable {
 
     @Override
     public void close() {
+        List.copyOf(scripts).forEach(Script::close);
         manager.close();
     }
 
