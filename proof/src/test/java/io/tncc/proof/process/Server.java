@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Server implements AutoCloseable {
 
+    /** So often in a row may a process end at once before the supervisor lets it be. */
+    private static final int MOST_EARLY_ENDS = 5;
+
+    private static final Duration EARLY = Duration.ofSeconds(2);
+
     private static final Collection<Server> RUNNING = new ConcurrentLinkedQueue<>();
 
     static {
@@ -36,6 +41,8 @@ public final class Server implements AutoCloseable {
     private @Nullable Process process;
     private boolean wanted;
     private int starts;
+    private int earlyEnds;
+    private long startedNanos;
 
     /**
      * A server that does not run yet.
@@ -81,6 +88,7 @@ public final class Server implements AutoCloseable {
             builder.environment().putAll(environment);
             Process started = builder.start();
             process = started;
+            startedNanos = System.nanoTime();
             started.onExit().thenAccept(this::startAnewUnlessStopped);
         } catch (IOException e) {
             throw new UncheckedIOException("%s does not start".formatted(name), e);
@@ -90,7 +98,14 @@ public final class Server implements AutoCloseable {
     private void startAnewUnlessStopped(Process ended) {
         synchronized (lock) {
             if (wanted && process == ended) {
-                launch();
+                boolean early = System.nanoTime() - startedNanos < EARLY.toNanos();
+                earlyEnds = early ? earlyEnds + 1 : 0;
+                if (earlyEnds < MOST_EARLY_ENDS) {
+                    launch();
+                } else {
+                    wanted = false;
+                    System.err.printf("%s ends as soon as it starts: see %s%n", name, log());
+                }
             }
         }
     }
