@@ -112,7 +112,9 @@ public final class FlinkCluster implements AutoCloseable {
         List<String> arguments =
                 new ArrayList<>(List.of("--configDir", configuration().toString()));
         arguments.addAll(List.of(more));
+        // Flink's images load jemalloc, as glibc's arenas keep what RocksDB's threads have freed.
         Map<String, String> environment = Map.of(
+                "MALLOC_ARENA_MAX", "2",
                 "FLINK_CONF_DIR", configuration().toString(),
                 "FLINK_PLUGINS_DIR", home.plugins().toString(),
                 "FLINK_LIB_DIR", home.directory().resolve("lib").toString());
