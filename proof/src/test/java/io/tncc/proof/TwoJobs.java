@@ -52,11 +52,15 @@ final class TwoJobs {
         return embedding;
     }
 
-    /** Stops both jobs with a savepoint, and goes on from there. */
-    void stopAndResume(String format) throws Exception {
+    /** Stops the job that trains with a savepoint, and lets it go on from there. */
+    void stopAndResumeTraining(String format) throws Exception {
         String savepoint = training.stopWithSavepoint(bed.store().uri(prefix + "savepoints"), format);
         training = cluster.run(savepoint, train);
-        savepoint = embedding.stopWithSavepoint(bed.store().uri(prefix + "savepoints"), format);
+    }
+
+    /** The same with the job that embeds. */
+    void stopAndResumeEmbedding(String format) throws Exception {
+        String savepoint = embedding.stopWithSavepoint(bed.store().uri(prefix + "savepoints"), format);
         embedding = cluster.run(savepoint, embed);
     }
 
