@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +118,12 @@ class Endurance {
                         threads,
                         mean(early, ProcessFigures::handles),
                         handles));
+        report.figure(
+                process + ": resident MiB by sixth of the time",
+                IntStream.range(0, 6)
+                        .mapToObj(part -> samples.subList(part * sixth, (part + 1) * sixth))
+                        .map(part -> Math.round(mean(part, ProcessFigures::residentBytes) / (1 << 20)))
+                        .toList());
         assertThat(memory).as("resident memory of " + process).isLessThan(GROWTH_ALLOWED);
         assertThat(threads).as("threads of " + process).isLessThan(5);
         assertThat(handles).as("handles of " + process).isLessThan(10);
