@@ -22,6 +22,7 @@ import io.tncc.model.objective.ObjectiveSpec.Variation;
 import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.view.ViewRecipe;
 import java.io.IOException;
@@ -59,7 +60,9 @@ public final class LearnerSettings {
                 trainingMode(options),
                 options.find(EncoderOptions.WARM_START)
                         .map(LearnerSettings::warmStart)
-                        .orElse(null));
+                        .orElse(null),
+                ReplaySpec.NONE,
+                0);
     }
 
     private static WarmStart warmStart(String file) {

@@ -161,7 +161,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         SortedMap<Long, PendingImage> batch = state.oldestPending(configuration.get(TrainingOptions.BATCH_SIZE));
         Learner learner = learners.toTrain(lane);
         long before = System.nanoTime();
-        StepReport report = learner.train(batch(batch));
+        StepReport report = learner.train(batch(batch)).get(0);
         float stepMillis = (System.nanoTime() - before) / (float) TimeUnit.MILLISECONDS.toNanos(1);
         requireFinite(lane, report);
         state.removePending(batch.keySet());
