@@ -12,9 +12,9 @@ import java.util.TreeSet;
  * minimum-redundancy buffer of Purushwalkam, Morgado, Gupta, "The challenges of continuous self-supervised learning" (ECCV 2022,
  * arXiv:2203.12710). Images are alike by the cosine of their features; among equally alike pairs, the oldest image goes.
  *
- * <p>Each image knows how near its nearest other one is, or an upper bound of it: where the nearest has gone or moved away, what
- * was its nearness still bounds that of all others. Only an image whose bound is the largest of all has to look again, so that
- * adding, refreshing and evicting an image are a row of dot products each, or a few, and not all pairs.
+ * <p>Each image knows its nearest other one and how near it is, and bounds how near the next one can be. Where the nearest has gone or
+ * moved away, that bound is what it knows. Only an image whose bound is the largest of all has to look again, so that adding and
+ * refreshing an image are a row of dot products each, and evicting one hardly more, and not all pairs.
  */
 final class MinimumRedundancy implements Eviction {
 
@@ -30,9 +30,10 @@ final class MinimumRedundancy implements Eviction {
     private final FeatureColumns features;
     private final Map<Long, Integer> columns = new HashMap<>();
     private final TreeSet<Long> changed = new TreeSet<>();
-    private long[] ordinals = new long[16]; // by column, as the next two
+    private long[] ordinals = new long[16]; // by column, as the next three
     private long[] nearest = new long[16];
-    private float[] nearness = new float[16];
+    private float[] nearness = new float[16]; // of the nearest; where that is stale, no image is nearer
+    private float[] second = new float[16]; // no image but the nearest is nearer
 
     MinimumRedundancy(int featureSize) {
         this.features = new FeatureColumns(featureSize);
@@ -109,12 +110,14 @@ final class MinimumRedundancy implements Eviction {
         ordinals[removed] = ordinals[last];
         nearest[removed] = nearest[last];
         nearness[removed] = nearness[last];
+        second[removed] = second[last];
         if (removed != last) {
             columns.put(ordinals[removed], removed);
         }
         for (int column = 0; column < last; column++) {
             if (nearest[column] == ordinal) {
                 nearest[column] = STALE;
+                nearness[column] = second[column];
             }
         }
     }
@@ -139,11 +142,13 @@ final class MinimumRedundancy implements Eviction {
             ordinals = Arrays.copyOf(ordinals, 2 * column);
             nearest = Arrays.copyOf(nearest, 2 * column);
             nearness = Arrays.copyOf(nearness, 2 * column);
+            second = Arrays.copyOf(second, 2 * column);
         }
         columns.put(entry.ordinal(), column);
         ordinals[column] = entry.ordinal();
         nearest[column] = STALE;
         nearness[column] = bound;
+        second[column] = bound;
         return column;
     }
 
@@ -163,27 +168,43 @@ final class MinimumRedundancy implements Eviction {
 
     /** What another image, whose feature is new, means for the image of the column. */
     private void approach(int column, long other, float product) {
-        if (product > nearness[column]) {
-            nearness[column] = product;
+        float before = nearness[column];
+        if (nearest[column] == other) {
+            boolean stays = product > second[column];
+            nearest[column] = stays ? other : STALE;
+            nearness[column] = stays ? product : second[column];
+        } else if (product > before) {
+            second[column] = before;
             nearest[column] = other;
+            nearness[column] = product;
+        } else if (nearest[column] != STALE) {
+            second[column] = Math.max(second[column], product);
+            nearest[column] = product == before ? Math.min(nearest[column], other) : nearest[column];
+        }
+        if (nearness[column] > before) {
             changed.add(ordinals[column]);
-        } else if (nearest[column] == other) {
-            nearest[column] = product < nearness[column] ? STALE : other;
-        } else if (product == nearness[column] && nearest[column] != STALE) {
-            nearest[column] = Math.min(nearest[column], other);
         }
     }
 
     private void lookAgain(int column, float[] products) {
         float most = ALONE;
+        float next = ALONE;
         long of = ordinals[column];
         for (int other = 0; other < features.count(); other++) {
-            if (other != column && (products[other] > most || products[other] == most && ordinals[other] < of)) {
-                most = products[other];
+            float product = products[other];
+            if (other == column || product < next) {
+                continue;
+            }
+            if (product > most || product == most && ordinals[other] < of) {
+                next = most;
+                most = product;
                 of = ordinals[other];
+            } else {
+                next = product;
             }
         }
         nearness[column] = most;
+        second[column] = next;
         nearest[column] = of;
     }
 
