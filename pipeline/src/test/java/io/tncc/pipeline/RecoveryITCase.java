@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever fails, the encoder files have the SHA-256 of the run without failure, each record has one embedding and each version
- * one announcement. Three lanes on two partitions, one of which holds two lanes.
+ * one announcement. Three lanes on two partitions, one of which holds two lanes. On rocksdb they replay images besides.
  */
 class RecoveryITCase {
 
@@ -57,8 +57,12 @@ class RecoveryITCase {
     private SortedMap<String, String> run(String prefix, String backend, TrainingWatch watch) throws Exception {
         kafka.createTopics(prefix, 2);
         kafka.produce(images(prefix + "images"));
+        boolean replays = backend.equals("rocksdb");
         TestJob job = new TestJob(kafka, prefix, directory.resolve(prefix))
                 .set("flink.state.backend.type", backend)
+                .set("replay.policy", replays ? "minimum-redundancy" : "none")
+                .set("replay.max-bytes", "16 kb")
+                .set("training.updates-per-batch", replays ? "2" : "1")
                 .set("flink.execution.checkpointing.incremental", "true")
                 .watch(watch);
         job.run();

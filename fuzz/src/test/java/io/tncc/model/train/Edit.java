@@ -59,7 +59,7 @@ final class Edit {
                 .put(weights, 0, VERSION_BYTES)
                 .put(file)
                 .array();
-        return new LearnerSnapshot(block, segments);
+        return new LearnerSnapshot(block, segments, whole.replayEntries(), whole.removed());
     }
 
     /** The encoder file with the damage done. */

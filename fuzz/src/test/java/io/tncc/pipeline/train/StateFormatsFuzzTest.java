@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.tncc.fuzz.Budget;
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.image.LosslessImage;
 import io.tncc.model.memory.MemorySegment;
+import io.tncc.model.replay.ReplayEntry;
 import io.tncc.model.snapshot.MemorySegments;
+import io.tncc.model.snapshot.ReplayEntries;
 import io.tncc.model.snapshot.WeightsBlock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class StateFormatsFuzzTest {
 
+    private static final int SIDE = 8;
     private static final String SHA = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     /** The length of a text has 16 bits, and {@code DataInput} takes six bytes for each byte that is claimed. */
@@ -37,7 +41,10 @@ class StateFormatsFuzzTest {
             bytes -> PendingImage.parse(bytes).toBytes(),
             bytes -> WeightsBlock.parse(bytes).toBytes(),
             bytes -> MemorySegments.toBytes(MemorySegments.parse(new TreeMap<>(Map.of(0, bytes))))
-                    .get(0));
+                    .get(0),
+            bytes -> LaneHealth.parse(bytes).toBytes(),
+            StateFormatsFuzzTest::replayEntry,
+            bytes -> LosslessImage.encode(LosslessImage.decode(bytes, SIDE), SIDE));
 
     static List<byte[]> values() {
         List<byte[]> values = List.of(
@@ -49,7 +56,13 @@ class StateFormatsFuzzTest {
                 new PendingImage("caméra \ud83d\ude00", 1234, new byte[] {1, 2, -1}).toBytes(),
                 weights().toBytes(),
                 MemorySegments.toBytes(new TreeMap<>(Map.of(0, new MemorySegment(array(2, 3), new int[0]))))
-                        .get(0));
+                        .get(0),
+                new LaneHealth(4, 2).toBytes(),
+                ReplayEntries.toBytes(new TreeMap<>(Map.of(
+                                3L,
+                                new ReplayEntry(3, 100, -1, "caméra \ud83d\ude00", new float[] {0.6f, 0.8f}, 0.5f))))
+                        .get(3L),
+                LosslessImage.encode(new byte[3 * SIDE * SIDE], SIDE));
         List<byte[]> inputs = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             byte[] value = values.get(i);
@@ -92,6 +105,12 @@ class StateFormatsFuzzTest {
         assertThatThrownBy(() -> format.apply(Arrays.copyOf(bytes, bytes.length + 1)))
                 .as("with a byte behind it")
                 .isInstanceOfAny(IllegalArgumentException.class, IllegalStateException.class);
+    }
+
+    private static byte[] replayEntry(byte[] bytes) {
+        ReplayEntry entry =
+                ReplayEntries.parse(new TreeMap<>(Map.of(3L, bytes))).get(0);
+        return ReplayEntries.toBytes(new TreeMap<>(Map.of(3L, entry))).get(3L);
     }
 
     private static WeightsBlock weights() {

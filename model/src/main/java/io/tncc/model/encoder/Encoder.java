@@ -158,6 +158,17 @@ public final class Encoder implements AutoCloseable {
         return weights;
     }
 
+    /**
+     * Replaces parameters and buffers, in place.
+     *
+     * @throws IllegalArgumentException naming all the weights that are missing, unknown or of another shape
+     */
+    public void overwrite(Map<String, HostArray> weights) {
+        spec.requireMatching(weights);
+        overwrite(spec.parameters(), parameters, weights);
+        overwrite(spec.buffers(), buffers, weights);
+    }
+
     @Override
     public void close() {
         scriptsBySplits.values().forEach(Script::close);
@@ -197,6 +208,13 @@ public final class Encoder implements AutoCloseable {
     private static void copyToHost(List<ParameterSpec> specs, NDList arrays, SortedMap<String, HostArray> weights) {
         for (int i = 0; i < specs.size(); i++) {
             weights.put(specs.get(i).name(), Torch.hostArray(arrays.get(i)));
+        }
+    }
+
+    private static void overwrite(List<ParameterSpec> specs, NDList arrays, Map<String, HostArray> weights) {
+        for (int i = 0; i < specs.size(); i++) {
+            String name = specs.get(i).name();
+            Torch.overwrite(arrays.get(i), Objects.requireNonNull(weights.get(name), name));
         }
     }
 }

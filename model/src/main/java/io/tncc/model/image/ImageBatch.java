@@ -1,5 +1,8 @@
 package io.tncc.model.image;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Square RGB images of one side, in the order of their lane.
  *
@@ -7,10 +10,12 @@ package io.tncc.model.image;
  * @param pixels red, green and blue bytes of each pixel, row by row, image by image: (B, S, S, 3)
  * @param ordinals the place of each image in its lane, counted over accepted images from 0: (B)
  * @param labels the class of each image, negative where unknown: (B); or empty, as images of a stream have none
+ * @param ids the id of each image within its lane: (B); or empty where nobody asks for images by their id
  */
-public record ImageBatch(int side, byte[] pixels, long[] ordinals, int[] labels) {
+public record ImageBatch(int side, byte[] pixels, long[] ordinals, int[] labels, List<String> ids) {
 
     public ImageBatch {
+        ids = List.copyOf(ids);
         if (side < 1) {
             throw new IllegalArgumentException("The side of an image is at least 1 pixel, not " + side);
         }
@@ -22,6 +27,14 @@ public record ImageBatch(int side, byte[] pixels, long[] ordinals, int[] labels)
             throw new IllegalArgumentException(
                     "%d images do not have %d labels".formatted(ordinals.length, labels.length));
         }
+        if (!ids.isEmpty() && ids.size() != ordinals.length) {
+            throw new IllegalArgumentException("%d images do not have %d ids".formatted(ordinals.length, ids.size()));
+        }
+    }
+
+    /** Images without ids. */
+    public ImageBatch(int side, byte[] pixels, long[] ordinals, int[] labels) {
+        this(side, pixels, ordinals, labels, List.of());
     }
 
     /** Images without labels. */
@@ -37,5 +50,11 @@ public record ImageBatch(int side, byte[] pixels, long[] ordinals, int[] labels)
     /** How many images there are, B. */
     public int size() {
         return ordinals.length;
+    }
+
+    /** A copy of the pixels of one image: (S, S, 3). */
+    public byte[] image(int index) {
+        int bytes = imageBytes(side);
+        return Arrays.copyOfRange(pixels, index * bytes, (index + 1) * bytes);
     }
 }

@@ -8,7 +8,9 @@ import io.tncc.model.engine.Torch;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The last K keys of the stream, first in first out: a ring of rows on the device.
@@ -32,6 +34,7 @@ public final class SlidingMemory {
     private final int size;
     private final NDArray rows; // (K, D)
     private final BitSet changedSegments = new BitSet();
+    private final BitSet removedSegments = new BitSet();
     private long pushed;
     private int[] labels = NO_LABELS; // (K), from the first labelled key on
 
@@ -97,10 +100,29 @@ public final class SlidingMemory {
                     labels[row + i] = newLabels.length == 0 ? UNKNOWN : newLabels[from + i];
                 }
             }
-            changedSegments.set(row / SEGMENT_ROWS, (row + length - 1) / SEGMENT_ROWS + 1);
+            int firstSegment = row / SEGMENT_ROWS;
+            int endSegment = (row + length - 1) / SEGMENT_ROWS + 1;
+            changedSegments.set(firstSegment, endSegment);
+            removedSegments.clear(firstSegment, endSegment);
             from += length;
         }
         pushed += count;
+    }
+
+    /** Forgets all keys. */
+    public void clear() {
+        removedSegments.set(0, segments());
+        changedSegments.clear();
+        pushed = 0;
+        labels = NO_LABELS;
+    }
+
+    /** The numbers of the segments that have gone since they were last taken. */
+    public SortedSet<Integer> takeRemovedSegments() {
+        SortedSet<Integer> segments = new TreeSet<>();
+        removedSegments.stream().forEach(segments::add);
+        removedSegments.clear();
+        return segments;
     }
 
     /** The segments that changed since they were last taken, by number. */

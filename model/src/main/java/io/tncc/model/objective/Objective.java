@@ -55,6 +55,11 @@ public final class Objective implements AutoCloseable {
      */
     public record Loss(NDArray total, NDArray instance, NDArray consistency, NDArray agreement) {
 
+        /** The same with a further scalar in the total. */
+        public Loss plus(NDArray further) {
+            return new Loss(total.add(further), instance, consistency, agreement);
+        }
+
         /** The mean of each part. */
         public static Loss mean(List<Loss> losses) {
             return losses.size() == 1

@@ -27,11 +27,15 @@ public final class Sgd implements AutoCloseable {
             rate = float(settings[0])
             momentum = float(settings[1])
             decay = float(settings[2])
-            torch._foreach_add_(g, p, alpha=decay)
-            torch._foreach_mul_(v, momentum)
-            torch._foreach_add_(v, g, alpha=1.0)
-            torch._foreach_add_(p, v, alpha=-rate)
-            return settings
+            norm = torch.norm(torch.stack(torch._foreach_norm(g, 2)), 2)  # ()
+            if bool(torch.isfinite(norm)):
+              torch._foreach_add_(g, p, alpha=decay)
+              torch._foreach_mul_(v, momentum)
+              torch._foreach_add_(v, g, alpha=1.0)
+              torch._foreach_add_(p, v, alpha=-rate)
+            else:
+              pass
+            return norm
             """;
 
     private final Spec spec;
@@ -72,8 +76,12 @@ public final class Sgd implements AutoCloseable {
                 torch, "settings: Tensor, p: List[Tensor], v: List[Tensor], g: List[Tensor]) -> Tensor", UPDATE);
     }
 
-    /** Takes one step along the gradients, then clears them. Call inside an {@code NDScope}. */
-    public void step(double rate) {
+    /**
+     * Takes one step along the gradients, if all of them are finite, then clears them. Call inside an {@code NDScope}.
+     *
+     * @return the norm of all gradients as one vector; if it is not finite, weights and velocities are what they were
+     */
+    public float step(double rate) {
         List<NDArray> gradients = new ArrayList<>();
         for (NDArray parameter : parameters) {
             gradients.add(parameter.getGradient());
@@ -86,8 +94,17 @@ public final class Sgd implements AutoCloseable {
         arguments.addAll(Script.list("p", parameters));
         arguments.addAll(Script.list("v", velocities));
         arguments.addAll(Script.list("g", gradients));
-        update.call(arguments);
+        float norm = update.call(arguments).singletonOrThrow().getFloat();
         Torch.zeroGradients(parameters);
+        return norm;
+    }
+
+    /** Begins anew, with velocities of 0. */
+    public void clearVelocities() {
+        for (NDArray velocity : velocities) {
+            Shape shape = velocity.getShape();
+            Torch.overwrite(velocity, new HostArray(shape.getShape(), new float[(int) shape.size()]));
+        }
     }
 
     /** The velocities by the name of their parameter. */

@@ -2,6 +2,9 @@ package io.tncc.model.random;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * A stream of random numbers that is a pure function of a seed, a lane, the ordinal of an image and a draw. Nothing has to be
  * saved to draw the same numbers again: after a restart, on another machine, or for a replay.
@@ -88,6 +91,22 @@ public final class CounterRandom {
             numbers[other] = i;
         }
         return numbers;
+    }
+
+    /** Different numbers from 0 to {@code population} - 1: the beginning of a shuffle, of which only what has moved is kept. */
+    public int[] sample(int count, int population) {
+        if (count < 0 || count > population) {
+            throw new IllegalArgumentException(
+                    "There are no %d different numbers among %d".formatted(count, population));
+        }
+        Map<Integer, Integer> moved = new HashMap<>();
+        int[] chosen = new int[count];
+        for (int i = 0; i < count; i++) {
+            int other = i + nextInt(population - i);
+            chosen[i] = moved.getOrDefault(other, other);
+            moved.put(other, moved.getOrDefault(i, i));
+        }
+        return chosen;
     }
 
     /** Seed and lane as one key: the lane's FNV-1a hash, mixed, with the seed, mixed again. */

@@ -11,17 +11,24 @@ import io.tncc.model.image.ImageBatch;
 import io.tncc.model.memory.MemorySegment;
 import io.tncc.model.memory.SlidingMemory;
 import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.replay.HeapReplayStore;
+import io.tncc.model.replay.ReplayBuffer;
+import io.tncc.model.replay.ReplayEntry;
+import io.tncc.model.replay.ReplayStore;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.MemorySegments;
+import io.tncc.model.snapshot.ReplayEntries;
 import io.tncc.model.snapshot.WeightsBlock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The learner of one lane: encoder, momentum encoder, optimizer and memory on a device, and the counts that its schedules go
- * by. A learner restored from {@link #changes} goes on to the same bits as one that never stopped.
+ * The learner of one lane: encoder, momentum encoder, optimizer and memory on a device, the replay buffer, and the counts that its
+ * schedules go by. A learner restored from {@link #changes} goes on to the same bits as one that never stopped.
  *
  * <p>Not thread-safe. Close it to free the device's memory.
  */
@@ -34,6 +41,8 @@ public final class Learner implements AutoCloseable {
     private final Encoder momentumEncoder;
     private final SlidingMemory memory;
     private final Sgd sgd;
+    private final ReplayBuffer replay;
+    private final Rehearsal rehearsal;
     private final TrainingStep step;
     private long steps;
     private long imagesSeen;
@@ -43,7 +52,8 @@ public final class Learner implements AutoCloseable {
             String lane,
             Torch torch,
             Map<String, HostArray> encoderWeights,
-            Map<String, HostArray> momentumEncoderWeights) {
+            Map<String, HostArray> momentumEncoderWeights,
+            ReplayStore store) {
         this.spec = spec;
         this.lane = lane;
         this.torch = torch;
@@ -52,31 +62,46 @@ public final class Learner implements AutoCloseable {
         this.memory = new SlidingMemory(torch, spec.memorySize(), spec.encoder().projectionSize());
         encoder.requireGradients();
         this.sgd = new Sgd(torch, spec.optimizer(), names(spec.encoder()), encoder.parameters());
-        this.step = new TrainingStep(spec, lane, torch, encoder, momentumEncoder, memory, sgd);
+        this.replay = new ReplayBuffer(spec.replay(), spec.encoder().projectionSize(), spec.seed(), lane, store);
+        this.rehearsal = new Rehearsal(spec, lane, replay);
+        this.step = new TrainingStep(spec, lane, torch, encoder, momentumEncoder, memory, sgd, rehearsal);
     }
 
-    /** A learner that has seen nothing: a pure function of the settings and the lane. */
+    /** A learner that has seen nothing: a pure function of the settings and the lane. What it replays is on the heap. */
     public static Learner initial(LearnerSpec spec, String lane) {
+        return initial(spec, lane, new HeapReplayStore());
+    }
+
+    /** The same, with an empty store for what it replays. */
+    public static Learner initial(LearnerSpec spec, String lane, ReplayStore store) {
         SortedMap<String, HostArray> weights = spec.initialWeights(lane);
-        return new Learner(spec, lane, Torch.cpu(), weights, weights);
+        return new Learner(spec, lane, Torch.cpu(), weights, weights, store);
+    }
+
+    /** The learner that a snapshot was taken of, if it replays nothing. */
+    public static Learner restore(LearnerSpec spec, String lane, LearnerSnapshot snapshot) {
+        return restore(spec, lane, snapshot, new HeapReplayStore());
     }
 
     /**
      * The learner that a snapshot was taken of.
      *
+     * @param store has the images that it replays, as they were when the snapshot was taken
      * @throws IllegalArgumentException if the snapshot's format is unknown, it was taken under other settings or is damaged
      */
-    public static Learner restore(LearnerSpec spec, String lane, LearnerSnapshot snapshot) {
+    public static Learner restore(LearnerSpec spec, String lane, LearnerSnapshot snapshot, ReplayStore store) {
         WeightsBlock weights = WeightsBlock.parse(snapshot.weights());
         weights.requireIdentity(lane, identity(spec), LearnerSpec.IDENTITY_WHERE_ABSENT);
         SortedMap<Integer, MemorySegment> segments = MemorySegments.parse(snapshot.memorySegments());
+        List<ReplayEntry> entries = ReplayEntries.parse(snapshot.replayEntries());
         Torch torch = Torch.cpu();
         try {
-            Learner learner = new Learner(spec, lane, torch, weights.encoder(), weights.momentumEncoder());
+            Learner learner = new Learner(spec, lane, torch, weights.encoder(), weights.momentumEncoder(), store);
             learner.steps = weights.steps();
             learner.imagesSeen = weights.imagesSeen();
             learner.sgd.restoreVelocities(weights.velocities());
             learner.memory.restore(weights.keysPushed(), segments);
+            learner.replay.restore(entries);
             return learner;
         } catch (RuntimeException e) {
             torch.close();
@@ -84,12 +109,41 @@ public final class Learner implements AutoCloseable {
         }
     }
 
-    /** Learns from a batch: see {@link TrainingStep}. */
-    public StepReport train(ImageBatch batch) {
-        StepReport report = step.take(batch, steps, imagesSeen);
-        steps = report.step();
-        imagesSeen = report.imagesSeen();
-        return report;
+    /** Learns from a batch of new images, in one or more steps: see {@link Rehearsal} and {@link TrainingStep}. */
+    public List<StepReport> train(ImageBatch batch) {
+        List<StepReport> reports = new ArrayList<>();
+        for (int number = 0; number < spec.replay().updatesPerBatch(); number++) {
+            Update update = rehearsal.update(batch, number, steps);
+            StepReport report = step.take(update, steps, imagesSeen);
+            steps = report.step();
+            imagesSeen = report.imagesSeen();
+            reports.add(report);
+        }
+        rehearsal.remember(batch);
+        return reports;
+    }
+
+    /** Takes the images of the id out of the replay buffer, and says how many there were. Weights stay as they are. */
+    public int forget(String id) {
+        return replay.forget(id);
+    }
+
+    /** How far the memory's keys are spread, or null while there are too few to tell. */
+    public @Nullable MemorySpread memorySpread() {
+        return MemorySpread.of(torch, memory);
+    }
+
+    /**
+     * Goes on from an encoder of before: encoder and momentum encoder have its weights, the optimizer stands still and the memory is
+     * empty. The counts go on, and the replay buffer stays.
+     *
+     * @throws IllegalArgumentException if it is a file of another encoder
+     */
+    public void rollBack(EncoderFile file) {
+        encoder.overwrite(file.weights());
+        momentumEncoder.overwrite(file.weights());
+        sgd.clearVelocities();
+        memory.clear();
     }
 
     /** The blocks that changed since the last call, or since the learner was made. */
@@ -103,7 +157,12 @@ public final class Learner implements AutoCloseable {
                 encoder.weights(),
                 momentumEncoder.weights(),
                 sgd.velocities());
-        return new LearnerSnapshot(weights.toBytes(), MemorySegments.toBytes(memory.takeChangedSegments()));
+        ReplayBuffer.Changes replayed = replay.takeChanges();
+        return new LearnerSnapshot(
+                weights.toBytes(),
+                MemorySegments.toBytes(memory.takeChangedSegments()),
+                ReplayEntries.toBytes(replayed.entries()),
+                new LearnerSnapshot.Removed(memory.takeRemovedSegments(), replayed.removed()));
     }
 
     /** The encoder as it is now, as the version of that number. */
@@ -178,6 +237,16 @@ public final class Learner implements AutoCloseable {
     /** How many images were trained on. */
     public long imagesSeen() {
         return imagesSeen;
+    }
+
+    /** How many images the replay buffer has. */
+    public int replayImages() {
+        return replay.size();
+    }
+
+    /** How many bytes they take, encoded. */
+    public long replayBytes() {
+        return replay.bytes();
     }
 
     /** The threads too: another number of them gives other bits. */

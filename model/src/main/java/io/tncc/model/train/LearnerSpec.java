@@ -9,6 +9,7 @@ import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.view.ViewRecipe;
 import java.util.Map;
 import java.util.SortedMap;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param embeddingLayer the layer whose output is published
  * @param trainingMode how the encoders compute in training
  * @param warmStart the weights to begin with, or null for random ones
+ * @param replay how images are trained on more than once
+ * @param momentumAlignment the weight of the alignment of features to those of the momentum encoder; 0 leaves it out
  */
 public record LearnerSpec(
         EncoderSpec encoder,
@@ -41,7 +44,9 @@ public record LearnerSpec(
         long seed,
         EmbeddingLayer embeddingLayer,
         TrainingMode trainingMode,
-        @Nullable WarmStart warmStart) {
+        @Nullable WarmStart warmStart,
+        ReplaySpec replay,
+        double momentumAlignment) {
 
     private static final String SPACE = "objective.space";
 
@@ -53,9 +58,13 @@ public record LearnerSpec(
             throw new IllegalArgumentException(
                     "A memory of %d keys has no %d neighbors".formatted(memorySize, objective.neighbors()));
         }
+        if (!(momentumAlignment >= 0 && Double.isFinite(momentumAlignment))) {
+            throw new IllegalArgumentException(
+                    "The weight of the momentum alignment is not negative, not " + momentumAlignment);
+        }
     }
 
-    /** Settings with {@link TrainingMode#STANDARD} and random weights to begin with. */
+    /** Settings with {@link TrainingMode#STANDARD}, random weights to begin with, and each image trained on once. */
     public LearnerSpec(
             EncoderSpec encoder,
             int imageSide,
@@ -77,48 +86,52 @@ public record LearnerSpec(
                 seed,
                 embeddingLayer,
                 TrainingMode.STANDARD,
-                null);
+                null,
+                ReplaySpec.NONE,
+                0);
     }
 
     /** The same settings with another mode. */
     public LearnerSpec with(TrainingMode other) {
-        return with(other, warmStart);
+        return with(objective, other, warmStart, replay, momentumAlignment);
     }
 
     /** The same settings with other weights to begin with. */
     public LearnerSpec with(WarmStart other) {
-        return with(trainingMode, other);
+        return with(objective, trainingMode, other, replay, momentumAlignment);
     }
 
     /** The same settings with another objective. */
     public LearnerSpec with(ObjectiveSpec other) {
-        return new LearnerSpec(
-                encoder,
-                imageSide,
-                views,
-                other,
-                memorySize,
-                encoderMomentum,
-                optimizer,
-                seed,
-                embeddingLayer,
-                trainingMode,
-                warmStart);
+        return with(other, trainingMode, warmStart, replay, momentumAlignment);
     }
 
-    private LearnerSpec with(TrainingMode mode, @Nullable WarmStart start) {
+    /** The same settings with another replay. */
+    public LearnerSpec with(ReplaySpec other) {
+        return with(objective, trainingMode, warmStart, other, momentumAlignment);
+    }
+
+    /** The same settings with another weight of the alignment. */
+    public LearnerSpec withMomentumAlignment(double other) {
+        return with(objective, trainingMode, warmStart, replay, other);
+    }
+
+    private LearnerSpec with(
+            ObjectiveSpec goal, TrainingMode mode, @Nullable WarmStart start, ReplaySpec rehearsal, double alignment) {
         return new LearnerSpec(
                 encoder,
                 imageSide,
                 views,
-                objective,
+                goal,
                 memorySize,
                 encoderMomentum,
                 optimizer,
                 seed,
                 embeddingLayer,
                 mode,
-                start);
+                start,
+                rehearsal,
+                alignment);
     }
 
     /** The weights that a lane's learner begins with: a pure function of these settings and the lane. */
@@ -152,6 +165,12 @@ public record LearnerSpec(
         method.put("method.batch-norm-splits", Integer.toString(trainingMode.batchNormSplits()));
         if (warmStart != null) {
             method.put("method.warm-start-sha256", warmStart.sha256());
+        }
+        if (!replay.equals(ReplaySpec.NONE)) {
+            method.put("method.replay", replay.toString());
+        }
+        if (momentumAlignment > 0) {
+            method.put("method.momentum-alignment", Double.toString(momentumAlignment));
         }
         return method;
     }

@@ -7,6 +7,7 @@ import io.tncc.model.encoder.Encoder;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.memory.SlidingMemory;
+import io.tncc.model.objective.MomentumAlignment;
 import io.tncc.model.objective.NeighborArguments;
 import io.tncc.model.objective.Objective;
 import io.tncc.model.objective.ObjectiveSpec;
@@ -15,13 +16,16 @@ import io.tncc.model.optimizer.MovingAverage;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.random.CounterRandom;
 import io.tncc.model.view.Views;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One training step: all of the learning, top to bottom.
+ * One training step, an update of the weights: all of the learning, top to bottom. A step whose loss or gradients are not finite
+ * changes nothing.
  *
  * <pre>
- *   B  images of the batch     S  side of a view     D  size of a projection     K  filled entries of the memory
+ *   B  images of the update     S  side of a view     F  size of a feature     D  size of a projection
+ *   K  filled entries of the memory
  * </pre>
  */
 final class TrainingStep implements AutoCloseable {
@@ -36,10 +40,13 @@ final class TrainingStep implements AutoCloseable {
     private final Encoder momentumEncoder;
     private final SlidingMemory memory;
     private final Sgd sgd;
+    private final Rehearsal rehearsal;
     private final Views views;
     private final ProjectionSpace space;
     private final Objective objective;
     private final NeighborSelection neighbors;
+    private final MomentumAlignment alignment;
+    private final RunningStatistics statistics;
     private final MovingAverage average;
 
     TrainingStep(
@@ -49,7 +56,8 @@ final class TrainingStep implements AutoCloseable {
             Encoder encoder,
             Encoder momentumEncoder,
             SlidingMemory memory,
-            Sgd sgd) {
+            Sgd sgd,
+            Rehearsal rehearsal) {
         this.spec = spec;
         this.lane = lane;
         this.torch = torch;
@@ -57,72 +65,129 @@ final class TrainingStep implements AutoCloseable {
         this.momentumEncoder = momentumEncoder;
         this.memory = memory;
         this.sgd = sgd;
+        this.rehearsal = rehearsal;
         this.views = new Views(torch, spec.views(), spec.imageSide());
         this.space = new ProjectionSpace(torch, spec.objective().variation().space());
         this.objective = new Objective(torch, spec.objective());
         this.neighbors = new NeighborSelection(spec, lane, torch);
+        this.alignment = new MomentumAlignment(torch);
+        this.statistics = new RunningStatistics(torch, encoder.buffers().addAll(momentumEncoder.buffers()));
         this.average = new MovingAverage(torch, spec.encoderMomentum());
     }
 
-    /** Views that ask, and the keys of the others of the same images that answer: (B, 3, S, S) and (B, D). */
-    private record Contrast(NDArray queryView, NDArray keys) {}
+    /** Views that ask, and what the momentum encoder makes of the others: (B, 3, S, S), keys (B, D) and features (B, F). */
+    private record Contrast(NDArray queryView, NDArray keys, NDArray references) {}
 
-    /** Learns from the batch, before which so many steps were taken and so many images were seen. */
-    StepReport take(ImageBatch batch, long stepsTaken, long imagesSeen) {
+    /** The parts of a loss and the norm of its gradients, on the host. */
+    private record Losses(
+            float total, float instance, float consistency, float agreement, float alignment, float gradientNorm) {
+
+        boolean areFinite() {
+            return Float.isFinite(total) && Float.isFinite(gradientNorm);
+        }
+    }
+
+    /** Learns from the images of an update, before which so many steps were taken and so many images were seen. */
+    StepReport take(Update update, long stepsTaken, long imagesSeen) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
+            ImageBatch batch = update.images();
+            NDArray statisticsBefore = statistics.copy();
             NDArray images = torch.bytes(batch.pixels(), shapeOf(batch)); // (B, S, S, 3)
-            NDArray one = views.draw(images, spec.seed(), lane, batch.ordinals(), 0); // (B, 3, S, S)
-            NDArray other = views.draw(images, spec.seed(), lane, batch.ordinals(), 1); // (B, 3, S, S)
+            NDArray one = views.draw(images, spec.seed(), lane, batch.ordinals(), update.draws(0)); // (B, 3, S, S)
+            NDArray other = views.draw(images, spec.seed(), lane, batch.ordinals(), update.draws(1)); // (B, 3, S, S)
             CounterRandom order = CounterRandom.of(spec.seed(), lane, stepsTaken, SHUFFLE);
             List<Contrast> contrasts = spec.objective().variation().symmetric()
-                    ? List.of(new Contrast(one, keys(other, order)), new Contrast(other, keys(one, order)))
-                    : List.of(new Contrast(one, keys(other, order)));
+                    ? List.of(contrast(one, other, order), contrast(other, one, order))
+                    : List.of(contrast(one, other, order));
 
             double rate = spec.optimizer().learningRate().at(imagesSeen);
             ObjectiveSpec.Stage stage = spec.objective().at(imagesSeen);
             boolean fillsOnly = memory.isEmpty();
-            float[] losses =
-                    fillsOnly ? new float[4] : learn(contrasts, stage, neighbors.of(batch, memory, stepsTaken), rate);
-            contrasts.forEach(contrast -> memory.push(contrast.keys(), batch.labels()));
-
+            Losses losses = fillsOnly
+                    ? nothingButKeys(contrasts)
+                    : learn(update, contrasts, stage, neighbors.of(batch, memory, stepsTaken), rate);
+            if (losses.areFinite()) {
+                contrasts.forEach(contrast -> memory.push(contrast.keys(), batch.labels()));
+                rehearsal.learned(update, contrasts.get(0).keys());
+            } else {
+                statistics.restore(statisticsBefore);
+            }
             return new StepReport(
                     stepsTaken + 1,
-                    imagesSeen + batch.size(),
+                    imagesSeen + update.arrivals(),
+                    update.replayedImages(),
+                    !losses.areFinite(),
                     fillsOnly,
-                    losses[0],
-                    losses[1],
-                    losses[2],
+                    losses.total(),
+                    losses.instance(),
+                    losses.consistency(),
                     stage.weight(),
-                    losses[3],
+                    losses.agreement(),
+                    losses.alignment(),
+                    losses.gradientNorm(),
                     rate,
                     (double) memory.filled() / memory.capacity());
         }
     }
 
-    private NDArray keys(NDArray view, CounterRandom order) {
-        return space.place(momentumEncoder.forwardShuffled(view, order).projections()); // (B, D)
+    private Contrast contrast(NDArray queryView, NDArray keyView, CounterRandom order) {
+        Encoder.Output output = momentumEncoder.forwardShuffled(keyView, order);
+        return new Contrast(queryView, space.place(output.projections()), output.features());
     }
 
-    private float[] learn(
-            List<Contrast> contrasts, ObjectiveSpec.Stage stage, NeighborArguments selection, double rate) {
+    /** No losses, unless keys that are not finite would come into the memory. */
+    private static Losses nothingButKeys(List<Contrast> contrasts) {
+        float zero = 0;
+        for (Contrast contrast : contrasts) {
+            zero += 0 * contrast.keys().sum().getFloat();
+        }
+        return new Losses(zero, 0, 0, 0, 0, 0);
+    }
+
+    private Losses learn(
+            Update update,
+            List<Contrast> contrasts,
+            ObjectiveSpec.Stage stage,
+            NeighborArguments selection,
+            double rate) {
         NDArray entries = memory.entries(); // (K, D)
+        int firstAligned = update.replayedImages() > 0 ? update.newImages() : 0;
+        float weight = (float) spec.momentumAlignment();
+        List<NDArray> alignments = new ArrayList<>();
         Objective.Loss loss = Torch.recording(() -> Objective.Loss.mean(contrasts.stream()
                 .map(contrast -> {
-                    NDArray queries =
-                            space.place(encoder.forward(contrast.queryView()).projections()); // (B, D)
-                    return objective.loss(queries, contrast.keys(), entries, stage, selection);
+                    Encoder.Output output = encoder.forward(contrast.queryView());
+                    NDArray queries = space.place(output.projections()); // (B, D)
+                    Objective.Loss part = objective.loss(queries, contrast.keys(), entries, stage, selection);
+                    if (weight == 0) {
+                        return part;
+                    }
+                    NDArray apart = alignment.loss(output.features(), contrast.references(), firstAligned);
+                    alignments.add(apart);
+                    return part.plus(apart.mul(weight));
                 })
                 .toList()));
-        Torch.backward(loss.total());
-        sgd.step(rate);
-        average.follow(momentumEncoder.parameters(), encoder.parameters());
-        return new float[] {
-            loss.total().getFloat(),
-            loss.instance().getFloat(),
-            loss.consistency().getFloat(),
-            loss.agreement().getFloat()
-        };
+        float total = loss.total().getFloat();
+        float norm = 0;
+        if (Float.isFinite(total)) {
+            Torch.backward(loss.total());
+            norm = sgd.step(rate);
+        }
+        if (Float.isFinite(total) && Float.isFinite(norm)) {
+            average.follow(momentumEncoder.parameters(), encoder.parameters());
+        }
+        return new Losses(
+                total,
+                loss.instance().getFloat(),
+                loss.consistency().getFloat(),
+                loss.agreement().getFloat(),
+                mean(alignments),
+                norm);
+    }
+
+    private static float mean(List<NDArray> scalars) {
+        return (float) scalars.stream().mapToDouble(NDArray::getFloat).average().orElse(0);
     }
 
     private static Shape shapeOf(ImageBatch batch) {
@@ -134,6 +199,8 @@ final class TrainingStep implements AutoCloseable {
         views.close();
         space.close();
         objective.close();
+        alignment.close();
+        statistics.close();
         average.close();
     }
 }

@@ -10,6 +10,7 @@ import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.random.CounterRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -151,17 +152,25 @@ public final class Views implements AutoCloseable {
      * @param seed of the whole training
      * @param lane whose images they are
      * @param ordinals the place of each image in its lane, from 0: (B)
-     * @param draw which view: 0 for view 1, 1 for view 2, higher for replays
+     * @param draws which view of each image: 0 for view 1, 1 for view 2, higher for more views of it: (B)
      * @return the normalised views, float32: (B, 3, S, S)
      * @throws IllegalArgumentException if the images have another type or shape than this
      */
-    public NDArray draw(NDArray images, long seed, String lane, long[] ordinals, int draw) {
+    public NDArray draw(NDArray images, long seed, String lane, long[] ordinals, int[] draws) {
         int imageSide = sideOf(images, ordinals.length);
         List<ViewParameters> views = new ArrayList<>(ordinals.length);
-        for (long ordinal : ordinals) {
-            views.add(ViewParameters.draw(recipe, imageSide, CounterRandom.of(seed, lane, ordinal, draw)));
+        for (int i = 0; i < ordinals.length; i++) {
+            CounterRandom random = CounterRandom.of(seed, lane, ordinals[i], draws[i]);
+            views.add(ViewParameters.draw(recipe, imageSide, random));
         }
         return render(images, views);
+    }
+
+    /** The same view of each image. */
+    public NDArray draw(NDArray images, long seed, String lane, long[] ordinals, int draw) {
+        int[] draws = new int[ordinals.length];
+        Arrays.fill(draws, draw);
+        return draw(images, seed, lane, ordinals, draws);
     }
 
     /** The given views of the images, one of each: (B, 3, S, S). */

@@ -105,6 +105,21 @@ class SlidingMemoryTest {
         assertThat(restored.labels()).isEqualTo(now);
     }
 
+    /** Of two segments the first is filled again before anybody asks. */
+    @Test
+    void aClearedMemoryIsEmptyAndSaysWhatHasGone() {
+        SlidingMemory memory = new SlidingMemory(torch, 300, 2);
+        push(memory, 0, 290);
+        memory.takeChangedSegments();
+        memory.clear();
+        assertThat(memory.isEmpty()).isTrue();
+        push(memory, 0, 10);
+        assertThat(memory.filled()).isEqualTo(10);
+        assertThat(memory.takeChangedSegments()).containsOnlyKeys(0);
+        assertThat(memory.takeRemovedSegments()).containsExactly(1);
+        assertThat(memory.takeRemovedSegments()).isEmpty();
+    }
+
     @Test
     void aMissingSegmentIsNamed() {
         SlidingMemory memory = new SlidingMemory(torch, 600, 2);

@@ -47,6 +47,34 @@ class OptimizerTest {
         assertThat(sgd.velocities().get("p").values()[0]).isCloseTo(3.993068f, within(1e-5f));
     }
 
+    /** Gradients (3e30, 4e30) have squares beyond float32; (3, 4) have the norm 5. */
+    @Test
+    void gradientsThatAreNotFiniteChangeNothing() {
+        NDArray parameter = torch.manager().create(new float[] {1, -2});
+        NDArray gradient = torch.manager().create(new float[] {3, 4});
+        parameter.setRequiresGradient(true);
+        Sgd sgd =
+                new Sgd(torch, new Sgd.Spec(new LearningRate(0.1, 0, 0), 0.9, 0), List.of("p"), new NDList(parameter));
+        assertThat(step(sgd, parameter, gradient)).isEqualTo(5);
+        assertThat(parameter.toFloatArray()).containsExactly(new float[] {0.7f, -2.4f}, within(1e-6f));
+        float[] before = parameter.toFloatArray();
+        assertThat(step(sgd, parameter, gradient.mul(1e30f))).isInfinite();
+        assertThat(step(sgd, parameter, gradient.mul(Float.NaN))).isNaN();
+        assertThat(parameter.toFloatArray()).containsExactly(before);
+        assertThat(sgd.velocities().get("p").values()).containsExactly(3, 4);
+        sgd.clearVelocities();
+        assertThat(sgd.velocities().get("p").values()).containsExactly(0, 0);
+        assertThat(step(sgd, parameter, gradient)).isEqualTo(5);
+    }
+
+    private static float step(Sgd sgd, NDArray parameter, NDArray gradient) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Torch.backward(Torch.recording(() -> parameter.mul(gradient).sum()));
+            return sgd.step(0.1);
+        }
+    }
+
     @Test
     void theAverageFollowsByItsMomentum() {
         try (NDScope scope = new NDScope();

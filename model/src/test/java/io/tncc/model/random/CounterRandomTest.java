@@ -88,6 +88,25 @@ class CounterRandomTest {
         }
     }
 
+    /** Each of 7 is among 3 with probability 3 / 7: in 7,000 samples 3,000 times, with a standard deviation of 41. */
+    @Test
+    void aSampleIsOfDifferentNumbersEachAsLikelyAsAnother() {
+        int[] counts = new int[7];
+        for (int ordinal = 0; ordinal < 7_000; ordinal++) {
+            int[] sample = CounterRandom.of(1, "lane", ordinal, 0).sample(3, 7);
+            assertThat(sample).hasSize(3).doesNotHaveDuplicates();
+            for (int number : sample) {
+                counts[number]++;
+            }
+        }
+        for (int count : counts) {
+            assertThat(count).isBetween(2_800, 3_200);
+        }
+        assertThat(CounterRandom.of(1, "lane", 0, 0).sample(5, 5)).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+        assertThatThrownBy(() -> CounterRandom.of(1, "lane", 0, 0).sample(6, 5))
+                .hasMessage("There are no 6 different numbers among 5");
+    }
+
     @Test
     void refusesWhatIsNoPlaceInAStream() {
         assertThatThrownBy(() -> CounterRandom.of(1, "lane", -1, 0)).hasMessageContaining("ordinal -1");

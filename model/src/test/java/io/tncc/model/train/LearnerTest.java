@@ -50,13 +50,13 @@ class LearnerTest {
     void theFirstBatchOnlyFillsTheMemory() {
         EncoderFile initial = Learner.initialEncoderFile(SPEC, "lane");
         try (Learner learner = Learner.initial(SPEC, "lane")) {
-            StepReport first = learner.train(batch(0, 8));
+            StepReport first = only(learner.train(batch(0, 8)));
             assertThat(first.filledOnly()).isTrue();
             assertThat(first.loss()).isZero();
             assertThat(first.memoryFill()).isEqualTo(8 / 1000.0);
             assertThat(learner.encoderFile(0).weights()).isEqualTo(initial.weights());
 
-            StepReport second = learner.train(batch(8, 8));
+            StepReport second = only(learner.train(batch(8, 8)));
             assertThat(second.filledOnly()).isFalse();
             assertThat(second.loss()).isPositive();
             assertThat(learner.encoderFile(0).weights()).isNotEqualTo(initial.weights());
@@ -88,8 +88,8 @@ class LearnerTest {
         try (Learner exact = Learner.initial(SPEC, "lane");
                 Learner rounded = Learner.initial(half, "lane")) {
             for (int step = 0; step < 6; step++) {
-                float loss = exact.train(batch(step * 8L, 8)).loss();
-                assertThat(rounded.train(batch(step * 8L, 8)).loss()).isCloseTo(loss, within(0.05f * loss));
+                float loss = only(exact.train(batch(step * 8L, 8))).loss();
+                assertThat(only(rounded.train(batch(step * 8L, 8))).loss()).isCloseTo(loss, within(0.05f * loss));
             }
         }
     }
@@ -169,8 +169,8 @@ class LearnerTest {
     @Test
     void aSymmetricStepRemembersTheKeysOfBothViews() {
         try (Learner learner = Learner.initial(varied(NeighborChoice.NEAREST), "lane")) {
-            assertThat(learner.train(batch(0, 8)).memoryFill()).isEqualTo(16 / 50.0);
-            StepReport second = learner.train(batch(8, 8));
+            assertThat(only(learner.train(batch(0, 8))).memoryFill()).isEqualTo(16 / 50.0);
+            StepReport second = only(learner.train(batch(8, 8)));
             assertThat(second.memoryFill()).isEqualTo(32 / 50.0);
             assertThat(second.neighborAgreement()).isBetween(0f, 1f);
             assertThat(second.loss()).isPositive();
@@ -337,6 +337,11 @@ class LearnerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new WeightsBlock("lane", new TreeMap<>(), 1, 8, count, none, none, none))
                 .withMessageEndingWith("keys pushed, not " + count);
+    }
+
+    private static StepReport only(List<StepReport> reports) {
+        assertThat(reports).hasSize(1);
+        return reports.get(0);
     }
 
     private static LearnerSnapshot snapshotAfterOneStep() {

@@ -9,6 +9,7 @@ import io.tncc.pipeline.option.ObjectiveOptions.Consistency;
 import io.tncc.pipeline.option.ObjectiveOptions.Negatives;
 import io.tncc.pipeline.option.OptimizerOptions.Schedule;
 import io.tncc.pipeline.option.PipelineOptions.Run;
+import io.tncc.pipeline.option.ReplayOptions.Policy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +62,9 @@ final class CrossChecks {
         checkEncoder();
         checkViews();
         checkObjective();
+        checkReplay();
         checkSchedule();
+        checkGuards();
         checkPublishing();
         checkEmbedding();
         checkCheckpointing();
@@ -123,6 +126,29 @@ final class CrossChecks {
         if (!has(ObjectiveOptions.CONSISTENCY, Consistency.NONE) || !has(ObjectiveOptions.NEGATIVES, Negatives.ALL)) {
             atMost(ObjectiveOptions.NEIGHBORS, MemoryOptions.SIZE);
         }
+    }
+
+    private void checkReplay() {
+        both(ReplayOptions.POLICY, TrainingOptions.UPDATES_PER_BATCH, (policy, updates) -> {
+            if (policy != Policy.NONE && updates == 1) {
+                problems.add(
+                        TrainingOptions.UPDATES_PER_BATCH.key(),
+                        updates,
+                        "allowed with %s: %s is 2 or more: in a single step, all images of a batch are new"
+                                .formatted(ReplayOptions.POLICY.key(), policy));
+            }
+        });
+    }
+
+    private void checkGuards() {
+        both(GuardsOptions.LEAST_RANK, EncoderOptions.PROJECTION_SIZE, (rank, size) -> {
+            if (rank > size) {
+                problems.add(
+                        GuardsOptions.LEAST_RANK.key(),
+                        rank,
+                        "allowed: at most %s, which is %d".formatted(EncoderOptions.PROJECTION_SIZE.key(), size));
+            }
+        });
     }
 
     private void checkSchedule() {

@@ -22,6 +22,8 @@ import io.tncc.model.objective.ObjectiveSpec.Variation;
 import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.replay.ReplayPolicy;
+import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.view.ViewRecipe;
 import java.io.IOException;
@@ -59,7 +61,23 @@ public final class LearnerSettings {
                 trainingMode(options),
                 options.find(EncoderOptions.WARM_START)
                         .map(LearnerSettings::warmStart)
-                        .orElse(null));
+                        .orElse(null),
+                replay(options),
+                options.get(ObjectiveOptions.MOMENTUM_ALIGNMENT));
+    }
+
+    private static ReplaySpec replay(PipelineConfiguration options) {
+        ReplayPolicy policy =
+                switch (options.get(ReplayOptions.POLICY)) {
+                    case NONE -> ReplayPolicy.NONE;
+                    case FIFO -> ReplayPolicy.FIFO;
+                    case RESERVOIR -> ReplayPolicy.RESERVOIR;
+                    case MINIMUM_REDUNDANCY -> ReplayPolicy.MINIMUM_REDUNDANCY;
+                };
+        long maxBytes = policy == ReplayPolicy.NONE
+                ? 0
+                : options.get(ReplayOptions.MAX_BYTES).getBytes();
+        return new ReplaySpec(policy, maxBytes, options.get(TrainingOptions.UPDATES_PER_BATCH));
     }
 
     private static WarmStart warmStart(String file) {

@@ -117,6 +117,14 @@ public final class ObjectiveOptions {
             .defaultValue(100_000L)
             .withDescription("Images over which they then change, each by the same factor an image.");
 
+    @Allowed(interval = "[0, 1000]")
+    public static final ConfigOption<Double> MOMENTUM_ALIGNMENT = key("objective.momentum-alignment")
+            .doubleType()
+            .defaultValue(0.0)
+            .withDescription("The weight of a loss against forgetting: 1 - cos of the features of an image by the "
+                    + "encoder and by the momentum encoder, over the replayed images of a step, or over all where none "
+                    + "is replayed. 0 leaves it out.");
+
     private ObjectiveOptions() {}
 
     /** The images of a lane before the consistency loss sets in, as set or by default. */

@@ -37,8 +37,10 @@ record Option(ConfigOption<?> config, Type type, @Nullable Allowed allowed, @Nul
             ViewOptions.class,
             ObjectiveOptions.class,
             MemoryOptions.class,
+            ReplayOptions.class,
             TrainingOptions.class,
             OptimizerOptions.class,
+            GuardsOptions.class,
             PublishingOptions.class,
             EmbeddingOptions.class);
 

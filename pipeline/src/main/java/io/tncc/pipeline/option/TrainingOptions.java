@@ -20,6 +20,15 @@ public final class TrainingOptions {
             .defaultValue(64)
             .withDescription("Images of a lane in one training step.");
 
+    @Allowed(interval = "[1, 64]")
+    public static final ConfigOption<Integer> UPDATES_PER_BATCH = key("training.updates-per-batch")
+            .intType()
+            .defaultValue(1)
+            .withDescription(
+                    "Training steps that a batch of new images makes. With a replay.policy each image is new in "
+                            + "one of them, and the rest of each is replayed; without, each is of the whole batch in other "
+                            + "views. Rates and schedules count new images only.");
+
     @Fixed(Half.TRAINING)
     @Allowed(interval = "[1, 1024]")
     public static final ConfigOption<Integer> THREADS = key("training.threads")

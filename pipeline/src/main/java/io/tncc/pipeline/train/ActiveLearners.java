@@ -1,5 +1,6 @@
 package io.tncc.pipeline.train;
 
+import io.tncc.model.replay.ReplayStore;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
@@ -20,6 +21,7 @@ final class ActiveLearners implements AutoCloseable {
     private final LearnerSpec spec;
     private final int limit;
     private final Durable durable;
+    private final ReplayStore replayImages;
     private final Map<String, Learner> learners = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<String> dirty = new HashSet<>();
 
@@ -33,10 +35,16 @@ final class ActiveLearners implements AutoCloseable {
         void write(String lane, LearnerSnapshot changes) throws Exception;
     }
 
-    ActiveLearners(LearnerSpec spec, int limit, Durable durable) {
+    /**
+     * No learners.
+     *
+     * @param replayImages of the lane whose learner is made or works at the time
+     */
+    ActiveLearners(LearnerSpec spec, int limit, Durable durable, ReplayStore replayImages) {
         this.spec = spec;
         this.limit = limit;
         this.durable = durable;
+        this.replayImages = replayImages;
     }
 
     /** The learner of the lane, to be trained: it counts as changed from now on. */
@@ -45,17 +53,26 @@ final class ActiveLearners implements AutoCloseable {
         if (learner == null) {
             makeRoom();
             LearnerSnapshot saved = durable.read(lane);
-            learner = saved == null ? Learner.initial(spec, lane) : restore(lane, saved);
+            learner = saved == null ? Learner.initial(spec, lane, replayImages) : restore(lane, saved);
             learners.put(lane, learner);
         }
         dirty.add(lane);
         return learner;
     }
 
+    /** Takes the images of the id out of what the lane's learner replays, and says whether it is at work, and not only in state. */
+    boolean forget(String lane, String id) {
+        Learner learner = learners.get(lane);
+        if (learner != null && learner.forget(id) > 0) {
+            dirty.add(lane);
+        }
+        return learner != null;
+    }
+
     /** What can not be restored once can never be: the job fails for good. */
     private Learner restore(String lane, LearnerSnapshot saved) {
         try {
-            return Learner.restore(spec, lane, saved);
+            return Learner.restore(spec, lane, saved, replayImages);
         } catch (IllegalArgumentException e) {
             throw new SuppressRestartsException(e);
         }

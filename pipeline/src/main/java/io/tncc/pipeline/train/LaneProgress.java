@@ -59,13 +59,13 @@ record LaneProgress(
         return new LaneProgress(partition, accepted, images, nextVersion, unpublishedSteps, eventTimeMillis, kept);
     }
 
-    LaneProgress trained(int images, long latestEventTimeMillis) {
+    LaneProgress trained(int images, int steps, long latestEventTimeMillis) {
         return new LaneProgress(
                 partition,
                 accepted,
                 pending - images,
                 nextVersion,
-                unpublishedSteps + 1,
+                unpublishedSteps + steps,
                 Math.max(eventTimeMillis, latestEventTimeMillis),
                 kept);
     }

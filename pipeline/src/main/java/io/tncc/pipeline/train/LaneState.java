@@ -1,6 +1,10 @@
 package io.tncc.pipeline.train;
 
+import io.tncc.model.replay.ReplayStore;
 import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.snapshot.LearnerSnapshot.Removed;
+import io.tncc.model.snapshot.ReplayEntries;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,6 +31,9 @@ final class LaneState {
     private final MapState<Long, byte[]> pending;
     private final ValueState<byte[]> weights;
     private final MapState<Integer, byte[]> memory;
+    private final MapState<Long, byte[]> replayEntries;
+    private final MapState<Long, byte[]> replayImages;
+    private final ValueState<byte[]> health;
 
     LaneState(KeyedStateStore store) {
         PrimitiveArrayTypeInfo<byte[]> bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
@@ -34,6 +41,9 @@ final class LaneState {
         pending = store.getMapState(new MapStateDescriptor<>("pending-images", Types.LONG, bytes));
         weights = store.getState(new ValueStateDescriptor<>("weights", bytes));
         memory = store.getMapState(new MapStateDescriptor<>("memory-segments", Types.INT, bytes));
+        replayEntries = store.getMapState(new MapStateDescriptor<>("replay-entries", Types.LONG, bytes));
+        replayImages = store.getMapState(new MapStateDescriptor<>("replay-images", Types.LONG, bytes));
+        health = store.getState(new ValueStateDescriptor<>("health", bytes));
     }
 
     /** The lanes of this subtask, in alphabetical order. */
@@ -93,14 +103,56 @@ final class LaneState {
         for (Map.Entry<Integer, byte[]> entry : memory.entries()) {
             segments.put(entry.getKey(), entry.getValue());
         }
-        return new LearnerSnapshot(block, segments);
+        SortedMap<Long, byte[]> entries = new TreeMap<>();
+        for (Map.Entry<Long, byte[]> entry : replayEntries.entries()) {
+            entries.put(entry.getKey(), entry.getValue());
+        }
+        return new LearnerSnapshot(block, segments, entries, Removed.NOTHING);
     }
 
     /** Saves what changed of the learner. */
     void saveLearner(LearnerSnapshot changes) throws Exception {
         weights.update(changes.weights());
-        for (Map.Entry<Integer, byte[]> segment : changes.memorySegments().entrySet()) {
-            memory.put(segment.getKey(), segment.getValue());
+        memory.putAll(changes.memorySegments());
+        for (int segment : changes.removed().memorySegments()) {
+            memory.remove(segment);
+        }
+        replayEntries.putAll(changes.replayEntries());
+        for (long ordinal : changes.removed().replayEntries()) {
+            replayEntries.remove(ordinal);
+        }
+    }
+
+    /** The images that the lane's learner replays: those under the current key, whatever it is at the time. */
+    ReplayStore replayImages() {
+        return new KeyedReplayStore(replayImages);
+    }
+
+    /** Takes the images of the id out of what is replayed, where the lane's learner rests in state. */
+    void forgetReplayed(String id) throws Exception {
+        List<Long> ordinals = new ArrayList<>();
+        for (Map.Entry<Long, byte[]> entry : replayEntries.entries()) {
+            if (ReplayEntries.id(entry.getValue()).equals(id)) {
+                ordinals.add(entry.getKey());
+            }
+        }
+        for (long ordinal : ordinals) {
+            replayEntries.remove(ordinal);
+            replayImages.remove(ordinal);
+        }
+    }
+
+    /** How well the lane's training goes. */
+    LaneHealth health() throws Exception {
+        byte[] bytes = health.value();
+        return bytes == null ? LaneHealth.GOOD : LaneHealth.parse(bytes);
+    }
+
+    void health(LaneHealth now) throws Exception {
+        if (now.equals(LaneHealth.GOOD)) {
+            health.clear();
+        } else {
+            health.update(now.toBytes());
         }
     }
 }

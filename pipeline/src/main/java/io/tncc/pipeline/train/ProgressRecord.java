@@ -25,6 +25,10 @@ final class ProgressRecord {
                 .setMemoryFill((float) report.memoryFill())
                 .setStepMillis(stepMillis)
                 .setEventTime(Instant.ofEpochMilli(eventTimeMillis))
+                .setReplayedImages(report.replayedImages())
+                .setSkipped(report.skipped())
+                .setMomentumAlignment(report.momentumAlignment())
+                .setGradientNorm(report.gradientNorm())
                 .build();
         return new OutgoingRecord(lane.getBytes(StandardCharsets.UTF_8), Codecs.TRAINING_PROGRESS.encode(progress));
     }

@@ -1,5 +1,7 @@
 package io.tncc.pipeline.train;
 
+import io.tncc.model.file.EncoderFile;
+import io.tncc.model.file.EncoderPath;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.train.Learner;
@@ -20,10 +22,13 @@ import io.tncc.pipeline.publish.PromotedVersions;
 import io.tncc.pipeline.publish.Retention;
 import io.tncc.pipeline.publish.VersionPublisher;
 import io.tncc.pipeline.sink.OutgoingRecord;
+import io.tncc.pipeline.train.LaneProgress.KeptVersion;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +70,9 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient LaneState state;
     private transient ActiveLearners learners;
     private transient VersionPublisher publisher;
+    private transient EncoderStore store;
     private transient VersionSchedule versions;
+    private transient Guards guards;
     private transient TrainMetrics trainMetrics;
 
     public TrainOperator(PipelineConfiguration configuration, PromotedVersions promotions, TrainingWatch watch) {
@@ -89,8 +96,9 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     public void open() throws Exception {
         super.open();
         spec = LearnerSettings.start(configuration);
-        learners = new ActiveLearners(spec, configuration.get(TrainingOptions.MAX_ACTIVE_LANES), new KeyedLearners());
-        EncoderStore store = new EncoderStore(configuration.get(PublishingOptions.DIRECTORY));
+        learners = new ActiveLearners(
+                spec, configuration.get(TrainingOptions.MAX_ACTIVE_LANES), new KeyedLearners(), state.replayImages());
+        store = new EncoderStore(configuration.get(PublishingOptions.DIRECTORY));
         publisher = new VersionPublisher(store);
         versions = new VersionSchedule(
                 publisher,
@@ -98,6 +106,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                 configuration.get(PublishingOptions.EVERY_IMAGES),
                 configuration.get(PublishingOptions.KEEP_VERSIONS));
         trainMetrics = new TrainMetrics(getMetricGroup(), learners::size);
+        guards = new Guards(configuration, trainMetrics);
     }
 
     @Override
@@ -106,12 +115,12 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         LaneProgress progress = state.progress();
         byte[] pixels = image.pixels();
         if (pixels == null) {
-            forget(image.id(), progress);
+            forget(image, progress);
             return;
         }
         if (progress == null) {
             progress = LaneProgress.atFirstImage(image.partition());
-            progress = versions.publishInitial(Learner.initialEncoderFile(spec, image.lane()), progress);
+            progress = versions.publish(Learner.initialEncoderFile(spec, image.lane()), progress);
         }
         watchSpread(image, progress);
         state.addPending(progress.accepted(), PendingImage.of(image, pixels));
@@ -124,14 +133,17 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         watch.accepted(image.lane(), progress.accepted());
     }
 
-    /** A delete takes the image out of those that wait; weights stay as they are. */
-    private void forget(String id, @Nullable LaneProgress progress) throws Exception {
+    /** A delete takes the image out of those that wait and of those that are replayed; weights stay as they are. */
+    private void forget(DecodedImage image, @Nullable LaneProgress progress) throws Exception {
         if (progress == null) {
             return;
         }
+        if (!learners.forget(image.lane(), image.id())) {
+            state.forgetReplayed(image.id());
+        }
         SortedMap<Long, PendingImage> pending = state.pending();
         List<Long> deleted = pending.entrySet().stream()
-                .filter(entry -> entry.getValue().id().equals(id))
+                .filter(entry -> entry.getValue().id().equals(image.id()))
                 .map(SortedMap.Entry::getKey)
                 .toList();
         state.removePending(deleted);
@@ -160,29 +172,61 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     private LaneProgress train(String lane, LaneProgress progress) throws Exception {
         SortedMap<Long, PendingImage> batch = state.oldestPending(configuration.get(TrainingOptions.BATCH_SIZE));
         Learner learner = learners.toTrain(lane);
+        long seenBefore = learner.imagesSeen();
         long before = System.nanoTime();
-        StepReport report = learner.train(batch(batch));
-        float stepMillis = (System.nanoTime() - before) / (float) TimeUnit.MILLISECONDS.toNanos(1);
-        requireFinite(lane, report);
+        List<StepReport> steps = learner.train(batch(batch));
+        float stepMillis = (System.nanoTime() - before) / (float) TimeUnit.MILLISECONDS.toNanos(steps.size());
         state.removePending(batch.keySet());
 
         long latest = batch.values().stream()
                 .mapToLong(PendingImage::eventTimeMillis)
                 .max()
                 .orElse(0);
-        LaneProgress after = progress.trained(batch.size(), latest);
-        output.collect(PROGRESS, new StreamRecord<>(ProgressRecord.of(lane, report, stepMillis, latest)));
-        trainMetrics.trained(batch.size(), report, stepMillis);
-        watch.trained(lane, report.step());
-        return versions.publishIfDue(learner, report.imagesSeen() - batch.size(), after);
+        for (StepReport step : steps) {
+            output.collect(PROGRESS, new StreamRecord<>(ProgressRecord.of(lane, step, stepMillis, latest)));
+            trainMetrics.stepped(step, stepMillis);
+            watch.trained(lane, step.step());
+        }
+        trainMetrics.trained(batch.size(), learner);
+        LaneProgress after = progress.trained(batch.size(), steps.size(), latest);
+        return publish(learner, steps, versions.isDue(seenBefore, learner.imagesSeen()), after);
     }
 
-    /** A restart would come to the same numbers again, bit by bit. */
-    private static void requireFinite(String lane, StepReport report) {
-        if (!Float.isFinite(report.loss())) {
-            throw new SuppressRestartsException(new IllegalStateException(
-                    "The loss of lane '%s' is %s at step %d, at a learning rate of %s. Start from an earlier checkpoint with a lower optimizer.learning-rate"
-                            .formatted(lane, report.loss(), report.step(), report.learningRate())));
+    /** Publishes the version that is due, if one is and all is well with the lane. */
+    private LaneProgress publish(Learner learner, List<StepReport> steps, boolean due, LaneProgress progress)
+            throws Exception {
+        LaneHealth before = state.health();
+        LaneHealth now = guards.after(learner.lane(), steps, before);
+        LaneProgress after = progress;
+        switch (guards.decide(learner, steps, before, now, due)) {
+            case GO_ON -> {
+                if (due) {
+                    after = versions.publish(learner.encoderFile(progress.nextVersion()), progress);
+                    now = LaneHealth.GOOD;
+                }
+            }
+            case HOLD_BACK -> {}
+            case ROLL_BACK -> {
+                rollBack(learner, progress);
+                now = now.rolledBack();
+            }
+        }
+        state.health(now);
+        return after;
+    }
+
+    /** The file may be on its way still, and is there when its announcement is. */
+    private void rollBack(Learner learner, LaneProgress progress) throws Exception {
+        announce();
+        KeptVersion last = progress.kept().get(progress.kept().size() - 1);
+        String uri = store.uri(new EncoderPath(learner.lane(), last.version(), last.sha256()));
+        try {
+            learner.rollBack(EncoderFile.parse(EncoderStore.read(uri, last.sha256())));
+        } catch (IOException e) {
+            throw new IOException(
+                    "Lane '%s' can not go back to its version %d, which can not be read from %s: %s. The job tries again from its last checkpoint"
+                            .formatted(learner.lane(), last.version(), uri, e.getMessage()),
+                    e);
         }
     }
 
@@ -190,13 +234,15 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         int imageBytes = ImageBatch.imageBytes(spec.imageSide());
         byte[] pixels = new byte[pending.size() * imageBytes];
         long[] ordinals = new long[pending.size()];
+        List<String> ids = new ArrayList<>();
         int at = 0;
         for (SortedMap.Entry<Long, PendingImage> entry : pending.entrySet()) {
             requireSide(entry.getValue(), imageBytes);
             System.arraycopy(entry.getValue().pixels(), 0, pixels, at * imageBytes, imageBytes);
             ordinals[at++] = entry.getKey();
+            ids.add(entry.getValue().id());
         }
-        return new ImageBatch(spec.imageSide(), pixels, ordinals);
+        return new ImageBatch(spec.imageSide(), pixels, ordinals, new int[0], ids);
     }
 
     private void requireSide(PendingImage image, int imageBytes) {
@@ -246,7 +292,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                     progress = train(lane, progress);
                 }
                 if (progress.unpublishedSteps() > 0) {
-                    progress = versions.publish(learners.toTrain(lane), progress);
+                    progress = publish(learners.toTrain(lane), List.of(), true, progress);
                 }
                 state.progress(progress);
             }

@@ -17,6 +17,8 @@ import io.tncc.model.objective.Negatives;
 import io.tncc.model.objective.NeighborChoice;
 import io.tncc.model.objective.ObjectiveSpec.Variation;
 import io.tncc.model.objective.Space;
+import io.tncc.model.replay.ReplayPolicy;
+import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.view.ViewRecipe;
@@ -36,6 +38,8 @@ class LearnerSettingsTest {
         assertThat(spec.trainingMode()).isEqualTo(TrainingMode.STANDARD);
         assertThat(spec.warmStart()).isNull();
         assertThat(spec.objective().variation()).isEqualTo(Variation.NONE);
+        assertThat(spec.replay()).isEqualTo(ReplaySpec.NONE);
+        assertThat(spec.momentumAlignment()).isZero();
         assertThat(spec.views()).isEqualTo(ViewRecipe.mocoV2Cifar().with(Normalisation.IMAGENET));
     }
 
@@ -66,9 +70,15 @@ class LearnerSettingsTest {
                 "objective.initial-degrees-of-freedom", "1000",
                 "objective.kernel-start-images", "5",
                 "objective.kernel-ramp-images", "7",
+                "objective.momentum-alignment", "0.5",
+                "replay.policy", "minimum-redundancy",
+                "replay.max-bytes", "3 kb",
+                "training.updates-per-batch", "4",
                 "input.decode-side", "64");
         assertThat(spec.encoder()).isEqualTo(new EncoderSpec(Architecture.RESNET50, Stem.IMAGENET, 128, 128));
         assertThat(spec.trainingMode()).isEqualTo(new TrainingMode(Precision.BFLOAT16, 4));
+        assertThat(spec.replay()).isEqualTo(new ReplaySpec(ReplayPolicy.MINIMUM_REDUNDANCY, 3072, 4));
+        assertThat(spec.momentumAlignment()).isEqualTo(0.5);
         assertThat(spec.objective().variation())
                 .isEqualTo(new Variation(
                         Space.BATCH_NORMALISED,

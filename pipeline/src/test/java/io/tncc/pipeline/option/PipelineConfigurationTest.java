@@ -168,6 +168,13 @@ class PipelineConfigurationTest {
                     objective.consistency=none & objective.negatives=without-neighbors & objective.neighbors=5000 | objective.neighbors | 5000 | at most memory.size, which is 4096
                     encoder.batch-norm-splits=0                   | encoder.batch-norm-splits | "0" | [1, 1024]
                     encoder.warm-start=resnet18.safetensors       | encoder.warm-start | "resnet18.safetensors" | an absolute path, or a URI
+                    replay.policy=fifo                            | training.updates-per-batch | 1 | replay.policy: fifo is 2 or more
+                    replay.policy=newest                          | replay.policy | "newest" | none, fifo, reservoir, minimum-redundancy
+                    replay.max-bytes=10 b                         | replay.max-bytes | "10 b" | [1 kb, ∞)
+                    training.updates-per-batch=65                 | training.updates-per-batch | "65" | [1, 64]
+                    guards.least-rank=129                         | guards.least-rank | 129.0 | at most encoder.projection-size, which is 128
+                    guards.least-std=2                            | guards.least-std | "2" | [0, 1]
+                    guards.reaction=restart                       | guards.reaction | "restart" | stop-publishing, roll-back, fail
                     training.precision=float16                    | training.precision | "float16" | float32, bfloat16
                     view.recipe=byol                              | view.recipe | "byol" | mocov2-cifar, mocov2-imagenet, simclr, custom
                     view.max-scale=0.1                            | view.recipe | with the other view settings | maxScale is from minScale (0.2) to 1, not 0.1

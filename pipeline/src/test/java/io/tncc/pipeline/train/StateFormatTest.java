@@ -26,6 +26,7 @@ class StateFormatTest {
     @Test
     void whatIsWrittenIsReadBack() {
         assertThat(LaneProgress.parse(PROGRESS.toBytes())).isEqualTo(PROGRESS);
+        assertThat(LaneHealth.parse(new LaneHealth(4, 2).toBytes())).isEqualTo(new LaneHealth(4, 2));
         PendingImage image = PendingImage.parse(IMAGE);
         assertThat(image.id()).isEqualTo("cat");
         assertThat(image.eventTimeMillis()).isEqualTo(1234);

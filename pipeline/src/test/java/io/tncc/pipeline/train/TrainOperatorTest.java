@@ -287,24 +287,6 @@ class TrainOperatorTest {
         }
     }
 
-    /** A restart would compute the same again. Each step multiplies the weights by 1 - 100 x 1, until they overflow. */
-    @Test
-    void aLossThatIsNotFiniteEndsTheJob() throws Exception {
-        options.put("optimizer.learning-rate", "100");
-        options.put("optimizer.weight-decay", "1");
-        try (TrainHarness train = new TrainHarness(options)) {
-            assertThatThrownBy(() -> {
-                        for (int image = 0; image < 400; image++) {
-                            train.image("a", image, 3);
-                        }
-                    })
-                    .isInstanceOf(SuppressRestartsException.class)
-                    .cause()
-                    .hasMessageMatching("The loss of lane 'a' is \\S+ at step \\d+, at a learning rate of 100.0. .*")
-                    .hasMessageContaining("Start from an earlier checkpoint with a lower optimizer.learning-rate");
-        }
-    }
-
     @Test
     void filesOfExpiredVersionsGoWithACompleteCheckpointUnlessPromoted() throws Exception {
         options.put("publishing.every-images", "8");

@@ -29,7 +29,22 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
     static final Instant NOON = Instant.parse("2026-01-02T12:00:00.123Z");
 
     static List<Golden<?>> all() {
-        return List.of(image(), embedding(), encoderVersion(), encoderPromotion(), trainingProgress(), rejectedImage());
+        return List.of(
+                image(),
+                embedding(),
+                encoderVersion(),
+                encoderPromotion(),
+                trainingProgress1(),
+                trainingProgress(),
+                rejectedImage());
+    }
+
+    /** Those that today's code would write. */
+    static List<Golden<?>> current() {
+        return all().stream()
+                .filter(golden ->
+                        golden.version == ReleasedSchemas.of(golden.name()).size())
+                .toList();
     }
 
     static Golden<ImageRecord> image() {
@@ -83,7 +98,8 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
         return new Golden<>(1, Codecs.ENCODER_PROMOTIONS, record);
     }
 
-    static Golden<TrainingProgress> trainingProgress() {
+    /** Before images were replayed and steps skipped. */
+    static Golden<TrainingProgress> trainingProgress1() {
         TrainingProgress record = TrainingProgress.newBuilder()
                 .setLane("caméra 7")
                 .setStep(469)
@@ -98,6 +114,16 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
                 .setEventTime(NOON)
                 .build();
         return new Golden<>(1, Codecs.TRAINING_PROGRESS, record);
+    }
+
+    static Golden<TrainingProgress> trainingProgress() {
+        TrainingProgress record = TrainingProgress.newBuilder(trainingProgress1().record)
+                .setReplayedImages(24)
+                .setSkipped(true)
+                .setMomentumAlignment(0.125f)
+                .setGradientNorm(1.5f)
+                .build();
+        return new Golden<>(2, Codecs.TRAINING_PROGRESS, record);
     }
 
     static Golden<RejectedImage> rejectedImage() {

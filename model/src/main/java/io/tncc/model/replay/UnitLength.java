@@ -1,0 +1,21 @@
+package io.tncc.model.replay;
+
+/** Vectors of length 1. */
+final class UnitLength {
+
+    private UnitLength() {}
+
+    /** The vector divided by its length; one of length 0 stays as it is. */
+    static float[] of(float[] vector) {
+        double squares = 0;
+        for (float value : vector) {
+            squares += (double) value * value;
+        }
+        double length = squares > 0 ? Math.sqrt(squares) : 1;
+        float[] unit = new float[vector.length];
+        for (int i = 0; i < unit.length; i++) {
+            unit[i] = (float) (vector[i] / length);
+        }
+        return unit;
+    }
+}

@@ -1,0 +1,323 @@
+package io.tncc.model.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tncc.model.encoder.Architecture;
+import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.Stem;
+import io.tncc.model.engine.HostArray;
+import io.tncc.model.file.EmbeddingLayer;
+import io.tncc.model.file.EncoderFile;
+import io.tncc.model.image.ImageBatch;
+import io.tncc.model.objective.Consistency;
+import io.tncc.model.objective.ConsistencySchedule;
+import io.tncc.model.objective.Kernel;
+import io.tncc.model.objective.ObjectiveSpec;
+import io.tncc.model.optimizer.LearningRate;
+import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.replay.HeapReplayStore;
+import io.tncc.model.replay.ReplayBuffer;
+import io.tncc.model.replay.ReplayPolicy;
+import io.tncc.model.replay.ReplaySpec;
+import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.snapshot.LearnerSnapshot.Removed;
+import io.tncc.model.snapshot.WeightsBlock;
+import io.tncc.model.view.ViewRecipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Learners that train on images more than once, align to their momentum encoder, or meet numbers that are not finite. */
+class RehearsalTest {
+
+    private static final int SIDE = 16;
+    private static final int NOISE_BYTES = 780; // about what an image of 768 bytes of noise takes
+    private static final LearnerSpec SPEC = spec(0.06);
+
+    @Test
+    void withoutABufferEachUpdateIsOfTheWholeBatchInOtherViews() {
+        LearnerSpec twice = SPEC.with(new ReplaySpec(ReplayPolicy.NONE, 0, 2));
+        Rehearsal rehearsal = rehearsal(twice);
+        Update first = rehearsal.update(batch(16, 8), 0, 4);
+        Update second = rehearsal.update(batch(16, 8), 1, 5);
+        assertThat(first.images().ordinals())
+                .isEqualTo(second.images().ordinals())
+                .isEqualTo(batch(16, 8).ordinals());
+        assertThat(first.draws(0)).containsOnly(0);
+        assertThat(first.draws(1)).containsOnly(1);
+        assertThat(second.draws(0)).containsOnly(2);
+        assertThat(second.draws(1)).containsOnly(3);
+        try (Learner learner = Learner.initial(twice, "lane")) {
+            List<StepReport> reports = new ArrayList<>(learner.train(batch(0, 8)));
+            reports.addAll(learner.train(batch(8, 7)));
+            assertThat(reports).extracting(StepReport::step).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(reports).extracting(StepReport::imagesSeen).containsExactly(4L, 8L, 11L, 15L);
+            assertThat(reports).extracting(StepReport::filledOnly).containsExactly(true, false, false, false);
+            assertThat(learner.encoderFile(1).metadata().settings())
+                    .containsEntry("method.replay", "ReplaySpec[policy=NONE, maxBytes=0, updatesPerBatch=2]");
+        }
+    }
+
+    @Test
+    void eachImageIsNewOnceAndTheRestIsReplayed() {
+        LearnerSpec replaying = SPEC.with(new ReplaySpec(ReplayPolicy.FIFO, 1 << 20, 3));
+        ReplayBuffer buffer = new ReplayBuffer(replaying.replay(), 32, 7, "lane", new HeapReplayStore());
+        Rehearsal rehearsal = new Rehearsal(replaying, "lane", buffer);
+        rehearsal.remember(batch(0, 5));
+        ImageBatch arrived = batch(5, 8);
+        List<Long> asNew = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            Update update = rehearsal.update(arrived, number, 20 + number);
+            // of 8 images 2, 3 and 3 are new; 5 of the others come from the buffer, and further new ones take what is
+            // left
+            assertThat(update.arrivals()).isEqualTo(number == 0 ? 2 : 3);
+            assertThat(update.newImages()).isEqualTo(3);
+            assertThat(update.images().size()).isEqualTo(8);
+            long[] ordinals = update.images().ordinals();
+            assertThat(ordinals).doesNotHaveDuplicates();
+            for (int i = 0; i < 8; i++) {
+                assertThat(ordinals[i] >= 5).isEqualTo(i < 3);
+                assertThat(update.rounds()[i]).isEqualTo(i < 3 ? number : 1024 + 20 + number);
+                assertThat(update.images().image(i))
+                        .isEqualTo(batch(ordinals[i], 1).pixels());
+            }
+            LongStream.of(ordinals).limit(update.arrivals()).forEach(asNew::add);
+        }
+        assertThat(asNew).containsExactly(5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+    }
+
+    /** The highest draws are taken by what is random of a step or an image as a whole. */
+    @Test
+    void drawsOfReplaysStayBelowThoseThatAreTaken() {
+        LearnerSpec replaying = SPEC.with(new ReplaySpec(ReplayPolicy.FIFO, 1 << 20, 2));
+        ReplayBuffer buffer = new ReplayBuffer(replaying.replay(), 32, 7, "lane", new HeapReplayStore());
+        Rehearsal rehearsal = new Rehearsal(replaying, "lane", buffer);
+        rehearsal.remember(batch(0, 8));
+        for (long steps : new long[] {0, (1 << 30) - 2049, (1 << 30) - 2048, Integer.MAX_VALUE, 1L << 59}) {
+            Update update = rehearsal.update(batch(8, 8), 1, steps);
+            assertThat(update.draws(1)[7]).isBetween(2 * 1024, Integer.MAX_VALUE - 16);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRestoredLearnerOfAnyPolicyGoesOnToTheSameBits(ReplayPolicy policy) {
+        LearnerSpec spec = SPEC.with(new ReplaySpec(policy, policy == ReplayPolicy.NONE ? 0 : 30 * NOISE_BYTES, 2))
+                .withMomentumAlignment(0.5);
+        HeapReplayStore store = new HeapReplayStore();
+        SortedMap<Integer, byte[]> segments = new TreeMap<>();
+        SortedMap<Long, byte[]> entries = new TreeMap<>();
+        try (Learner undisturbed = Learner.initial(spec, "lane");
+                Learner stopped = Learner.initial(spec, "lane", store)) {
+            train(undisturbed, 0, 12);
+            train(stopped, 0, 5);
+            apply(stopped.changes(), segments, entries);
+            train(stopped, 5, 8);
+            LearnerSnapshot last = stopped.changes();
+            apply(last, segments, entries);
+            assertThat(entries).hasSize(stopped.replayImages());
+            LearnerSnapshot whole = new LearnerSnapshot(last.weights(), segments, entries, Removed.NOTHING);
+            try (Learner restored = Learner.restore(spec, "lane", whole, store)) {
+                train(restored, 8, 12);
+                assertThat(restored.encoderFile(3).toBytes())
+                        .isEqualTo(undisturbed.encoderFile(3).toBytes());
+                assertThat(restored.replayBytes()).isEqualTo(undisturbed.replayBytes());
+                assertThat(restored.changes().weights())
+                        .isEqualTo(undisturbed.changes().weights());
+            }
+        }
+    }
+
+    @Test
+    void policiesTrainOnDifferentImages() {
+        List<String> hashes = IntStream.range(0, ReplayPolicy.values().length)
+                .mapToObj(i -> ReplayPolicy.values()[i])
+                .map(policy -> new ReplaySpec(policy, policy == ReplayPolicy.NONE ? 0 : 20 * NOISE_BYTES, 2))
+                .map(replay -> {
+                    try (Learner learner = Learner.initial(SPEC.with(replay), "lane")) {
+                        train(learner, 0, 6);
+                        return EncoderFile.sha256(learner.encoderFile(1).toBytes());
+                    }
+                })
+                .toList();
+        assertThat(hashes).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theAlignmentIsPartOfTheLossAndHoldsTheEncoderBack() {
+        float[] plain = alignmentAndDrift(0);
+        float[] aligned = alignmentAndDrift(20);
+        assertThat(plain[0]).isZero();
+        assertThat(aligned[0]).isBetween(0.001f, 1f);
+        assertThat(aligned[1]).isNotEqualTo(plain[1]);
+    }
+
+    private static float[] alignmentAndDrift(double weight) {
+        try (Learner learner = Learner.initial(SPEC.withMomentumAlignment(weight), "lane")) {
+            StepReport last = null;
+            for (int step = 0; step < 4; step++) {
+                last = learner.train(batch(step * 8L, 8)).get(0);
+            }
+            assertThat(last.loss())
+                    .isCloseTo(
+                            (float) (last.instanceLoss()
+                                    + last.consistencyWeight() * last.consistencyLoss()
+                                    + weight * last.momentumAlignment()),
+                            within(1e-4f));
+            float[] weights =
+                    learner.encoderFile(1).weights().get("conv1.weight").values();
+            return new float[] {last.momentumAlignment(), weights[0]};
+        }
+    }
+
+    @Test
+    void aDeletedImageIsNeverReplayed() {
+        LearnerSpec replaying = SPEC.with(new ReplaySpec(ReplayPolicy.FIFO, 1 << 20, 2));
+        HeapReplayStore store = new HeapReplayStore();
+        try (Learner learner = Learner.initial(replaying, "lane", store)) {
+            ImageBatch images = batch(0, 8);
+            List<String> ids = List.of("a", "b", "c", "b", "d", "e", "f", "g");
+            learner.train(new ImageBatch(SIDE, images.pixels(), images.ordinals(), new int[0], ids));
+            assertThat(learner.replayImages()).isEqualTo(8);
+            assertThat(learner.forget("b")).isEqualTo(2);
+            assertThat(learner.replayImages()).isEqualTo(6);
+            assertThat(store.get(1)).isNull();
+            assertThat(store.get(3)).isNull();
+            learner.train(batch(8, 8)); // draws what is there
+        }
+    }
+
+    /** At this rate the first step that learns makes weights so large that the next loss is not finite. */
+    @Test
+    void aStepThatIsNotFiniteChangesNothing() {
+        try (Learner learner = Learner.initial(spec(1e30), "lane")) {
+            StepReport report = learner.train(batch(0, 8)).get(0);
+            WeightsBlock before = WeightsBlock.parse(learner.changes().weights());
+            int steps = 1;
+            while (!report.skipped()) {
+                assertThat(steps).isLessThan(20);
+                before = WeightsBlock.parse(learner.changes().weights());
+                report = learner.train(batch(8L * steps++, 8)).get(0);
+            }
+            WeightsBlock after = WeightsBlock.parse(learner.changes().weights());
+            assertThat(after.encoder()).isEqualTo(before.encoder());
+            assertThat(after.momentumEncoder()).isEqualTo(before.momentumEncoder());
+            assertThat(after.velocities()).isEqualTo(before.velocities());
+            assertThat(after.keysPushed()).isEqualTo(before.keysPushed());
+            assertThat(after.steps()).isEqualTo(before.steps() + 1);
+            assertThat(after.imagesSeen()).isEqualTo(before.imagesSeen() + 8);
+            assertThat(report.step()).isEqualTo(steps);
+        }
+    }
+
+    /** A learner that was rolled back to its first encoder trains as one that begins with it, but for the rate and the ordinals. */
+    @Test
+    void aLearnerThatIsRolledBackGoesOnFromTheFile() {
+        EncoderFile initial = Learner.initialEncoderFile(SPEC, "lane");
+        SortedMap<Integer, byte[]> segments = new TreeMap<>();
+        SortedMap<Long, byte[]> entries = new TreeMap<>();
+        try (Learner learner = Learner.initial(SPEC, "lane")) {
+            train(learner, 0, 4);
+            apply(learner.changes(), segments, entries);
+            assertThat(segments).hasSize(1);
+            learner.rollBack(initial);
+            LearnerSnapshot snapshot = learner.changes();
+            apply(snapshot, segments, entries);
+            assertThat(segments).isEmpty();
+            WeightsBlock block = WeightsBlock.parse(snapshot.weights());
+            assertThat(block.encoder()).isEqualTo(initial.weights());
+            assertThat(block.momentumEncoder()).isEqualTo(initial.weights());
+            assertThat(block.velocities().values())
+                    .allSatisfy(velocity -> assertThat(velocity.values()).containsOnly(0));
+            assertThat(learner.imagesSeen()).isEqualTo(32);
+            StepReport next = learner.train(batch(32, 8)).get(0);
+            assertThat(next.filledOnly()).isTrue();
+            assertThat(next.step()).isEqualTo(5);
+            Map<String, HostArray> other = new TreeMap<>(initial.weights());
+            other.remove("conv1.weight");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> learner.rollBack(new EncoderFile(initial.metadata(), new TreeMap<>(other))))
+                    .withMessageContaining("conv1.weight");
+        }
+    }
+
+    /** Keys of 64 numbers of noise are spread; those of one image again and again are not. */
+    @Test
+    void aCollapseShowsInTheSpreadOfTheMemory() {
+        CollapseLimits limits = new CollapseLimits(0.2, 2);
+        try (Learner learner = Learner.initial(SPEC, "lane")) {
+            assertThat(learner.memorySpread()).isNull();
+            train(learner, 0, 4);
+            MemorySpread spread = learner.memorySpread();
+            assertThat(spread).isNotNull();
+            assertThat(spread.effectiveRank()).isBetween(1.0, 32.0);
+            assertThat(spread.standardDeviation()).isBetween(0.0, 1.0);
+            assertThat(CollapseLimits.NONE.areBrokenBy(spread)).isFalse();
+            assertThat(new CollapseLimits(1, 0).areBrokenBy(spread)).isTrue();
+            assertThat(new CollapseLimits(0, 32).areBrokenBy(spread)).isTrue();
+        }
+        assertThat(limits.areBrokenBy(new MemorySpread(0.2, 2))).isFalse();
+        assertThat(limits.areBrokenBy(new MemorySpread(0.19, 9))).isTrue();
+        assertThat(limits.areBrokenBy(new MemorySpread(0.9, 1.9))).isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> new CollapseLimits(1.1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new CollapseLimits(0, Double.NaN));
+    }
+
+    private static void apply(
+            LearnerSnapshot changes, SortedMap<Integer, byte[]> segments, SortedMap<Long, byte[]> entries) {
+        segments.putAll(changes.memorySegments());
+        segments.keySet().removeAll(changes.removed().memorySegments());
+        entries.putAll(changes.replayEntries());
+        entries.keySet().removeAll(changes.removed().replayEntries());
+    }
+
+    private static Rehearsal rehearsal(LearnerSpec spec) {
+        return new Rehearsal(
+                spec, "lane", new ReplayBuffer(spec.replay(), 32, spec.seed(), "lane", new HeapReplayStore()));
+    }
+
+    private static void train(Learner learner, int fromStep, int toStep) {
+        for (int step = fromStep; step < toStep; step++) {
+            learner.train(batch(step * 8L, 8));
+        }
+    }
+
+    /** The pixels of an image are those of its ordinal. */
+    private static ImageBatch batch(long firstOrdinal, int size) {
+        int bytes = ImageBatch.imageBytes(SIDE);
+        byte[] pixels = new byte[size * bytes];
+        for (int i = 0; i < size; i++) {
+            byte[] image = new byte[bytes];
+            new SplittableRandom(firstOrdinal + i).nextBytes(image);
+            System.arraycopy(image, 0, pixels, i * bytes, bytes);
+        }
+        return new ImageBatch(
+                SIDE,
+                pixels,
+                LongStream.range(firstOrdinal, firstOrdinal + size).toArray());
+    }
+
+    private static LearnerSpec spec(double learningRate) {
+        return new LearnerSpec(
+                new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 64, 32),
+                SIDE,
+                ViewRecipe.mocoV2Cifar(),
+                new ObjectiveSpec(
+                        new Kernel.StudentT(0.1, 10), Consistency.MEMORY, 0.1, 4, new ConsistencySchedule(0.3, 8, 8)),
+                50,
+                0.99,
+                new Sgd.Spec(new LearningRate(learningRate, 0, 0), 0.9, 5e-4),
+                7,
+                EmbeddingLayer.BACKBONE);
+    }
+}
