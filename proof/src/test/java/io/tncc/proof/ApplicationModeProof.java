@@ -63,6 +63,8 @@ class ApplicationModeProof {
                     .containsExactlyInAnyOrderElementsOf(IMAGES.names());
             assertThat(cluster.scraped())
                     .contains("flink_taskmanager_job_task_operator_imagesTrained", "flink_jobmanager_job_numRestarts");
+            String secretKey = bed.s3().environment().get("AWS_SECRET_ACCESS_KEY");
+            assertThat(cluster.logs()).doesNotContain(secretKey);
             report.figure("images, trained and embedded", IMAGES.names().size());
         }
     }
@@ -93,7 +95,9 @@ class ApplicationModeProof {
         Map<String, String> stranger =
                 Map.of("AWS_ACCESS_KEY_ID", "stranger", "AWS_SECRET_ACCESS_KEY", "wrong-secret-key");
         try (ApplicationCluster cluster = cluster("stranger-", stranger, ProofBed.FLINK_HOME.directory())) {
-            cluster.awaitFailure("Status Code: 403");
+            Await.until("a refusal", PATIENCE, () -> cluster.logs().contains("Status Code: 403"));
+            assertThat(bed.kafka().committed("stranger-encoder-versions")).isEmpty();
+            assertThat(cluster.logs()).doesNotContain("wrong-secret-key");
         }
     }
 

@@ -24,10 +24,10 @@ final class Libtorch {
         } catch (RuntimeException | LinkageError e) {
             failure =
                     """
-                    libtorch can not be loaded into this process: %s. On the class path, which is lib/ of a Flink cluster, must \
-                    be one pytorch-native and one pytorch-jni of the same version, made for this machine (%s, %s), and \
-                    DJL_CACHE_DIR must be a folder to unpack them into"""
-                            .formatted(innermost(e), System.getProperty("os.name"), System.getProperty("os.arch"));
+                    libtorch can not be loaded into this process. On the class path, which is lib/ of a Flink cluster, must be \
+                    one pytorch-native and one pytorch-jni of the same version, made for this machine (%s, %s), and \
+                    DJL_CACHE_DIR must be a folder to unpack them into. What went wrong: %s"""
+                            .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), innermost(e));
             throw new IllegalStateException(failure, e);
         }
     }

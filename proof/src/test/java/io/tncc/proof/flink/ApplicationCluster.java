@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A cluster of one job, in application mode, started by the distribution's own scripts as the image starts it: the JobManager finds
@@ -119,6 +121,17 @@ public final class ApplicationCluster implements AutoCloseable {
     private String failures() throws IOException, InterruptedException {
         String id = rest.get("/jobs/overview").path("jobs").path(0).path("jid").asText();
         return rest.get("/jobs/" + id + "/exceptions").toString();
+    }
+
+    /** What all processes have logged, also those that have ended. */
+    public String logs() throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.list(directory.resolve("logs"))) {
+            for (Path file : files.sorted().toList()) {
+                text.append(Files.readString(file));
+            }
+        }
+        return text.toString();
     }
 
     /** What Prometheus gets from the processes that run, one after the other. */
