@@ -45,7 +45,8 @@ final class CrossChecks {
             "isolation.level", "the job always reads read_committed",
             "enable.auto.commit", "the job commits offsets with its checkpoints",
             "enable.idempotence", "the job's producers are always idempotent",
-            "acks", "the job's producers always wait for all replicas");
+            "acks", "the job's producers always wait for all replicas",
+            "config.providers", "it knows directory, file and env");
 
     private final PipelineConfiguration configuration;
     private final Problems problems;
@@ -92,6 +93,8 @@ final class CrossChecks {
             if (remedy != null) {
                 problems.add(
                         KafkaOptions.PROPERTIES.key() + "." + name, value, "the job sets this property: " + remedy);
+            } else if (KafkaSecrets.isWrittenOut(name, value)) {
+                problems.add(KafkaOptions.PROPERTIES.key() + "." + name, KafkaSecrets.ALLOWED);
             }
         });
     }

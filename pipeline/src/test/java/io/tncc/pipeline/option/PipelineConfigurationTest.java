@@ -1,6 +1,7 @@
 package io.tncc.pipeline.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineConfigurationTest {
 
@@ -121,10 +123,42 @@ class PipelineConfigurationTest {
 
     @Test
     void secretsAreNotShown() {
-        assertThat(parse(GOOD, "kafka.properties.ssl.key.password=hunter2")
+        assertThat(parse(GOOD, "kafka.properties.ssl.key.password=${env:KEY_PASSWORD}")
                         .shown()
                         .values())
-                .doesNotContain("hunter2");
+                .doesNotContain("${env:KEY_PASSWORD}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssl.key.password=hunter2",
+                "ssl.keystore.key=hunter2",
+                "sasl.jaas.config=ScramLoginModule required username=\"a\" password=\"hunter2\";",
+                "sasl.jaas.config=ScramLoginModule required username=\"${env:USER}\" password=\"hunter2\";",
+                "sasl.jaas.config=ScramLoginModule required username=\"${env:USER}\" password=hunter2;"
+            })
+    void aSecretThatIsWrittenOutIsRefusedAndNotRepeated(String property) {
+        assertThatExceptionOfType(InvalidOptionsException.class)
+                .isThrownBy(() -> parse(GOOD, "kafka.properties." + property))
+                .withMessageContaining("kafka.properties." + property.substring(0, property.indexOf('=')))
+                .withMessageContaining("${directory:FOLDER:FILE}, ${file:FILE:KEY} or ${env:NAME}")
+                .withMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssl.key.password=${file:/run/secrets/kafka.properties:key}",
+                "ssl.truststore.certificates=-----BEGIN CERTIFICATE-----",
+                "sasl.jaas.config=${directory:/run/secrets:sasl.jaas.config}",
+                "sasl.jaas.config=ScramLoginModule required username=\"a\" password=\"${env:KAFKA_PASSWORD}\";"
+            })
+    void aReferenceToASecretIsPassedOn(String property) {
+        int equals = property.indexOf('=');
+        assertThat(parse(GOOD, "kafka.properties." + property).kafkaProperties())
+                .containsEntry(property.substring(0, equals), property.substring(equals + 1))
+                .containsEntry("config.providers", "directory,env,file");
     }
 
     @ParameterizedTest
