@@ -5,6 +5,7 @@ import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.train.TrainCommand;
 import io.tncc.cli.views.ViewsCommand;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             ProduceCommand.class,
             EvaluateCommand.class,
+            TrainCommand.class,
             ViewsCommand.class,
             BenchCommand.class
         })

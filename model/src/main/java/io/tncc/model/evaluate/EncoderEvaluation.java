@@ -36,9 +36,11 @@ public final class EncoderEvaluation {
             Embeddings bankFeatures = features(embedder, bank);
             Embeddings queryFeatures = features(embedder, queries);
             Normalisation normalisation = encoder.metadata().normalisation();
+            Accuracy knn = KNearestNeighbors.STANDARD.accuracy(
+                    torch, queryFeatures, queries.labels(), bankFeatures, bank.labels());
             return new Evaluation(
-                    KNearestNeighbors.STANDARD.accuracy(
-                            torch, queryFeatures, queries.labels(), bankFeatures, bank.labels()),
+                    knn.percent(),
+                    knn.percentOfClasses(),
                     Representation.alignment(
                             viewFeatures(torch, embedder, normalisation, queries, 0),
                             viewFeatures(torch, embedder, normalisation, queries, 1)),
@@ -51,8 +53,9 @@ public final class EncoderEvaluation {
     /** The kNN accuracy on the pixels themselves, in percent. */
     public static double pixels(LabelledImages bank, LabelledImages queries) {
         try (Torch torch = Torch.cpu()) {
-            return KNearestNeighbors.STANDARD.accuracy(
-                    torch, queries.asFeatures(), queries.labels(), bank.asFeatures(), bank.labels());
+            return KNearestNeighbors.STANDARD
+                    .accuracy(torch, queries.asFeatures(), queries.labels(), bank.asFeatures(), bank.labels())
+                    .percent();
         }
     }
 

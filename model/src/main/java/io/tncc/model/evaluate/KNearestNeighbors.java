@@ -39,7 +39,7 @@ public record KNearestNeighbors(int k, double temperature) {
     }
 
     /**
-     * The share of queries that get their own label, in percent.
+     * The share of queries that get their own label.
      *
      * @param queries (Q, F), at least one
      * @param queryLabels (Q)
@@ -47,15 +47,10 @@ public record KNearestNeighbors(int k, double temperature) {
      * @param bankLabels (N)
      * @throws IllegalArgumentException if the sizes do not fit
      */
-    public double accuracy(Torch torch, Embeddings queries, int[] queryLabels, Embeddings bank, int[] bankLabels) {
+    public Accuracy accuracy(Torch torch, Embeddings queries, int[] queryLabels, Embeddings bank, int[] bankLabels) {
         requireLabels(queryLabels, queries.count());
         requireLabels(bankLabels, bank.count());
-        int[] predicted = predict(neighbors(torch, queries, bank), bankLabels);
-        int right = 0;
-        for (int query = 0; query < predicted.length; query++) {
-            right += predicted[query] == queryLabels[query] ? 1 : 0;
-        }
-        return 100.0 * right / predicted.length;
+        return Accuracy.of(predict(neighbors(torch, queries, bank), bankLabels), queryLabels);
     }
 
     /**

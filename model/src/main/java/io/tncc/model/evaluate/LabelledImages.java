@@ -30,6 +30,18 @@ public record LabelledImages(int side, byte[] pixels, int[] labels) {
         return Arrays.copyOfRange(pixels, from * imageBytes, to * imageBytes);
     }
 
+    /** Some of the images, at least one, in the order of the given indices. */
+    public LabelledImages select(int... indices) {
+        int imageBytes = ImageBatch.imageBytes(side);
+        byte[] selected = new byte[Math.multiplyExact(indices.length, imageBytes)];
+        int[] selectedLabels = new int[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            System.arraycopy(pixels, indices[i] * imageBytes, selected, i * imageBytes, imageBytes);
+            selectedLabels[i] = labels[indices[i]];
+        }
+        return new LabelledImages(side, selected, selectedLabels);
+    }
+
     /** The pixels themselves as features, 0 to 1: (N, S * S * 3). The baseline that any encoder has to beat. */
     public Embeddings asFeatures() {
         float[] values = new float[pixels.length];

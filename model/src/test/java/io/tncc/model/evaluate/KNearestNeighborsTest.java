@@ -69,9 +69,12 @@ class KNearestNeighborsTest {
         assertThat(neighbors.of(0)).containsExactly(14, 3, 23, 18, 44, 49, 46);
         assertThat(Arrays.copyOf(neighbors.cosines(), 3))
                 .containsExactly(new float[] {0.9265376f, 0.8443279f, 0.7783817f}, within(1e-6f));
-        assertThat(nearest.accuracy(torch, queries, signs(queries), bank, signs(bank)))
+        assertThat(nearest.accuracy(torch, queries, signs(queries), bank, signs(bank))
+                        .percent())
                 .isEqualTo(72.5);
-        assertThat(new KNearestNeighbors(200, 1).accuracy(torch, queries, signs(queries), bank, signs(bank)))
+        assertThat(new KNearestNeighbors(200, 1)
+                        .accuracy(torch, queries, signs(queries), bank, signs(bank))
+                        .percent())
                 .isEqualTo(22.5);
     }
 
