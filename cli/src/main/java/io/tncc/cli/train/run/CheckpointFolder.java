@@ -38,15 +38,20 @@ public final class CheckpointFolder {
 
     /** What the file says: its own version first. */
     private record Manifest(
-            int version, String weights, SortedMap<Integer, String> memorySegments, RunProgress progress) {}
+            int version,
+            String weights,
+            SortedMap<Integer, String> memorySegments,
+            String replay,
+            RunProgress progress) {}
 
     /**
      * A checkpoint as it was read.
      *
      * @param learner all blocks of the learner
+     * @param replay what it replays
      * @param progress of the run
      */
-    record Saved(LearnerSnapshot learner, RunProgress progress) {}
+    record Saved(LearnerSnapshot learner, SavedReplay replay, RunProgress progress) {}
 
     /** Whether there is a checkpoint. */
     public boolean exists() {
@@ -69,8 +74,11 @@ public final class CheckpointFolder {
                 segments.put(segment.getKey(), Files.readAllBytes(folder.resolve(segment.getValue())));
             }
             byte[] weights = Files.readAllBytes(folder.resolve(manifest.weights()));
-            return Optional.of(new Saved(new LearnerSnapshot(weights, segments), manifest.progress()));
-        } catch (IOException e) {
+            SavedReplay replay = SavedReplay.parse(Files.readAllBytes(folder.resolve(manifest.replay())));
+            LearnerSnapshot learner =
+                    new LearnerSnapshot(weights, segments, replay.entries(), LearnerSnapshot.Removed.NOTHING);
+            return Optional.of(new Saved(learner, replay, manifest.progress()));
+        } catch (IOException | IllegalArgumentException e) {
             throw unreadable(e);
         }
     }
@@ -86,8 +94,8 @@ public final class CheckpointFolder {
         return JSON.treeToValue(json, Manifest.class);
     }
 
-    /** Saves what changed of the learner since the last call, or all of it at the first. */
-    void write(LearnerSnapshot changes, RunProgress progress) {
+    /** Saves what changed of the learner since the last call, or all of it at the first, and what it replays. */
+    void write(LearnerSnapshot changes, SavedReplay replay, RunProgress progress) {
         try {
             Files.createDirectories(folder);
             SortedMap<Integer, String> segments =
@@ -99,14 +107,18 @@ public final class CheckpointFolder {
                 writeBlock(folder.resolve(name), segment.getValue());
                 segments.put(segment.getKey(), name);
             }
+            changes.removed().memorySegments().forEach(segments::remove);
+            String replayed = "replay-%012d".formatted(progress.images());
+            writeBlock(folder.resolve(replayed), replay.toBytes());
             Path next = folder.resolve(MANIFEST + ".next");
-            writeBlock(next, JSON.writeValueAsBytes(new Manifest(VERSION, weights, segments, progress)));
+            writeBlock(next, JSON.writeValueAsBytes(new Manifest(VERSION, weights, segments, replayed, progress)));
             Files.move(next, manifestFile(), StandardCopyOption.ATOMIC_MOVE);
             try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
                 entries.force(true);
             }
             Set<String> kept = new HashSet<>(segments.values());
             kept.add(weights);
+            kept.add(replayed);
             kept.add(MANIFEST);
             deleteAllBut(kept);
         } catch (IOException e) {
@@ -152,7 +164,7 @@ public final class CheckpointFolder {
         return folder.resolve(MANIFEST);
     }
 
-    private CommandFailure unreadable(IOException e) {
+    private CommandFailure unreadable(Exception e) {
         return new CommandFailure(
                 "The checkpoint %s can not be read: %s. Remove the folder to begin anew"
                         .formatted(folder, e.getMessage()),

@@ -3,6 +3,7 @@ package io.tncc.cli.train.run;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
+import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.train.StepReport;
@@ -18,11 +19,14 @@ final class DurableLearner implements AutoCloseable {
     private static final long VERSION = 1;
 
     private final Learner learner;
+    private final SavedReplay replay;
     private final RunProgress progress;
     private final @Nullable CheckpointFolder folder;
 
-    private DurableLearner(Learner learner, RunProgress progress, @Nullable CheckpointFolder folder) {
+    private DurableLearner(
+            Learner learner, SavedReplay replay, RunProgress progress, @Nullable CheckpointFolder folder) {
         this.learner = learner;
+        this.replay = replay;
         this.progress = progress;
         this.folder = folder;
     }
@@ -31,11 +35,13 @@ final class DurableLearner implements AutoCloseable {
     static DurableLearner open(LearnerSpec spec, @Nullable CheckpointFolder folder) {
         Optional<CheckpointFolder.Saved> saved = folder == null ? Optional.empty() : folder.read();
         if (saved.isEmpty()) {
-            return new DurableLearner(Learner.initial(spec, LANE), RunProgress.NONE, folder);
+            SavedReplay empty = new SavedReplay();
+            return new DurableLearner(Learner.initial(spec, LANE, empty.store()), empty, RunProgress.NONE, folder);
         }
         try {
-            Learner learner = Learner.restore(spec, LANE, saved.get().learner());
-            return new DurableLearner(learner, saved.get().progress(), folder);
+            SavedReplay replay = saved.get().replay();
+            Learner learner = Learner.restore(spec, LANE, saved.get().learner(), replay.store());
+            return new DurableLearner(learner, replay, saved.get().progress(), folder);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure("The checkpoint %s can not be resumed: %s".formatted(folder, e.getMessage()), e);
         }
@@ -48,7 +54,7 @@ final class DurableLearner implements AutoCloseable {
 
     /** Learns from a batch, and tells of each step. */
     List<StepReport> train(ImageBatch batch) {
-        return List.of(learner.train(batch));
+        return learner.train(batch);
     }
 
     /** The encoder as it is now. */
@@ -59,7 +65,9 @@ final class DurableLearner implements AutoCloseable {
     /** Saves the learner and the progress, if there is where to. */
     void save(RunProgress progressByNow) {
         if (folder != null) {
-            folder.write(learner.changes(), progressByNow);
+            LearnerSnapshot changes = learner.changes();
+            replay.update(changes);
+            folder.write(changes, replay, progressByNow);
         }
     }
 

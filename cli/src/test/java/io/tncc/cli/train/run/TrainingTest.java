@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A small encoder on 100 generated pictures, of which 40 vote on 30. */
@@ -42,9 +43,18 @@ class TrainingTest {
 
     /** Killed in the midst of a batch's report, when 64 of 100 images are saved and more were trained on. */
     @ParameterizedTest
-    @ValueSource(strings = {"shuffled", "by-class", "bursts:4", "drift"})
-    void aRunThatIsKilledAndResumedEndsInTheSameEncoder(String order) {
-        RunSettings settings = settings(Map.of("order", order));
+    @CsvSource({
+        "shuffled, none, 1",
+        "by-class, minimum-redundancy, 2",
+        "bursts:4, reservoir, 2",
+        "drift, fifo, 3"
+    })
+    void aRunThatIsKilledAndResumedEndsInTheSameEncoder(String order, String policy, String updates) {
+        RunSettings settings = settings(Map.of(
+                "order", order,
+                "replay.policy", policy,
+                "replay.max-bytes", "16 kb",
+                "training.updates-per-batch", updates));
         RunResult undisturbed = train(settings, Saving.NONE);
         Saving saving = new Saving(new CheckpointFolder(folder), 32, null);
         assertThatThrownBy(() -> new Training(settings, images(settings), saving, NO_LIMIT).run(killedAt(80)))
