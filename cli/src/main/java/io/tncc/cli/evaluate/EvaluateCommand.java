@@ -104,6 +104,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         values.put("bankImages", images.bank().count());
         values.put("queryImages", images.queries().count());
         values.put("knn", figures.knn());
+        values.put("neighborPurity", figures.neighborPurity());
         values.put("alignment", figures.alignment());
         values.put("uniformity", figures.uniformity());
         values.put("std", figures.standardDeviation());
@@ -112,7 +113,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values));
             return;
         }
-        values.forEach((name, value) -> out.println("%-14s %s"
+        values.forEach((name, value) -> out.println("%-15s %s"
                 .formatted(name, value instanceof Double number ? String.format(Locale.ROOT, "%.3f", number) : value)));
     }
 }

@@ -17,7 +17,7 @@ public record Embeddings(int dimension, float[] values) {
         }
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException(
+                throw new DivergedEncoderException(
                         "Embedding %d holds %s: the encoder has diverged".formatted(i / dimension, values[i]));
             }
         }

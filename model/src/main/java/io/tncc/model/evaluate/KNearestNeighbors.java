@@ -48,9 +48,14 @@ public record KNearestNeighbors(int k, double temperature) {
      * @throws IllegalArgumentException if the sizes do not fit
      */
     public double accuracy(Torch torch, Embeddings queries, int[] queryLabels, Embeddings bank, int[] bankLabels) {
-        requireLabels(queryLabels, queries.count());
         requireLabels(bankLabels, bank.count());
-        int[] predicted = predict(neighbors(torch, queries, bank), bankLabels);
+        return accuracy(neighbors(torch, queries, bank), queryLabels, bankLabels);
+    }
+
+    /** The same, of neighbors that {@link #neighbors} or {@link #otherNeighbors} gave. */
+    public double accuracy(Neighbors neighbors, int[] queryLabels, int[] bankLabels) {
+        requireLabels(queryLabels, neighbors.count());
+        int[] predicted = predict(neighbors, bankLabels);
         int right = 0;
         for (int query = 0; query < predicted.length; query++) {
             right += predicted[query] == queryLabels[query] ? 1 : 0;
@@ -116,6 +121,18 @@ public record KNearestNeighbors(int k, double temperature) {
             scope.suppressNotUsedWarning();
         }
         return new Neighbors(take, indices, cosines);
+    }
+
+    /**
+     * The nearest others of each embedding, by cosine.
+     *
+     * @param embeddings (N, F), at least two
+     * @return min(k, N - 1) for each
+     */
+    public Neighbors otherNeighbors(Torch torch, Embeddings embeddings) {
+        return new KNearestNeighbors(k + 1, temperature)
+                .neighbors(torch, embeddings, embeddings)
+                .withoutSelf();
     }
 
     private static NDArray unit(NDManager manager, Embeddings embeddings) {

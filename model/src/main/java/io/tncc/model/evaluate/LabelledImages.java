@@ -1,7 +1,7 @@
 package io.tncc.model.evaluate;
 
 import io.tncc.model.image.ImageBatch;
-import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * Decoded images and their classes.
@@ -24,10 +24,9 @@ public record LabelledImages(int side, byte[] pixels, int[] labels) {
         return labels.length;
     }
 
-    /** The images from one index up to but not including another. */
-    public byte[] pixels(int from, int to) {
-        int imageBytes = ImageBatch.imageBytes(side);
-        return Arrays.copyOfRange(pixels, from * imageBytes, to * imageBytes);
+    /** The same images, their places being their ordinals. */
+    public ImageBatch asBatch() {
+        return new ImageBatch(side, pixels, LongStream.range(0, count()).toArray(), labels);
     }
 
     /** The pixels themselves as features, 0 to 1: (N, S * S * 3). The baseline that any encoder has to beat. */
