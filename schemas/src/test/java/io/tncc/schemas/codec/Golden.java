@@ -6,6 +6,7 @@ import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.RejectedImage;
 import io.tncc.schemas.TrainingProgress;
+import io.tncc.schemas.VersionProbe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -29,7 +30,22 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
     static final Instant NOON = Instant.parse("2026-01-02T12:00:00.123Z");
 
     static List<Golden<?>> all() {
-        return List.of(image(), embedding(), encoderVersion(), encoderPromotion(), trainingProgress(), rejectedImage());
+        return List.of(
+                image(),
+                embedding(),
+                encoderVersion(),
+                encoderPromotion(),
+                trainingProgress1(),
+                trainingProgress(),
+                rejectedImage());
+    }
+
+    /** Those that today's code would write. */
+    static List<Golden<?>> current() {
+        return all().stream()
+                .filter(golden ->
+                        golden.version == ReleasedSchemas.of(golden.name()).size())
+                .toList();
     }
 
     static Golden<ImageRecord> image() {
@@ -83,7 +99,8 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
         return new Golden<>(1, Codecs.ENCODER_PROMOTIONS, record);
     }
 
-    static Golden<TrainingProgress> trainingProgress() {
+    /** Before there were probe sets. */
+    static Golden<TrainingProgress> trainingProgress1() {
         TrainingProgress record = TrainingProgress.newBuilder()
                 .setLane("caméra 7")
                 .setStep(469)
@@ -98,6 +115,28 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
                 .setEventTime(NOON)
                 .build();
         return new Golden<>(1, Codecs.TRAINING_PROGRESS, record);
+    }
+
+    static Golden<TrainingProgress> trainingProgress() {
+        VersionProbe probe = VersionProbe.newBuilder()
+                .setVersion(3)
+                .setImages(1000)
+                .setImagesSetAside(0)
+                .setKnn(61.5f)
+                .setNeighborPurity(0.5f)
+                .setNeighborAgreement(0.75f)
+                .setAlignment(0.25f)
+                .setUniformity(-1.5f)
+                .setStandardDeviation(0.5f)
+                .setEffectiveRank(16.25f)
+                .setDrift(null)
+                .setConsistencyGradientShare(0.125f)
+                .setHardNegativeGradientShare(0.375f)
+                .build();
+        TrainingProgress record = TrainingProgress.newBuilder(trainingProgress1().record)
+                .setProbe(probe)
+                .build();
+        return new Golden<>(2, Codecs.TRAINING_PROGRESS, record);
     }
 
     static Golden<RejectedImage> rejectedImage() {
