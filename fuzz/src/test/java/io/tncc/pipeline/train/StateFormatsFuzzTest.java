@@ -37,7 +37,8 @@ class StateFormatsFuzzTest {
             bytes -> PendingImage.parse(bytes).toBytes(),
             bytes -> WeightsBlock.parse(bytes).toBytes(),
             bytes -> MemorySegments.toBytes(MemorySegments.parse(new TreeMap<>(Map.of(0, bytes))))
-                    .get(0));
+                    .get(0),
+            bytes -> ProbedFeatures.toBytes(ProbedFeatures.parse(bytes)));
 
     static List<byte[]> values() {
         List<byte[]> values = List.of(
@@ -49,7 +50,8 @@ class StateFormatsFuzzTest {
                 new PendingImage("caméra \ud83d\ude00", 1234, new byte[] {1, 2, -1}).toBytes(),
                 weights().toBytes(),
                 MemorySegments.toBytes(new TreeMap<>(Map.of(0, new MemorySegment(array(2, 3), new int[0]))))
-                        .get(0));
+                        .get(0),
+                ProbedFeatures.toBytes(new float[] {1, -0f, Float.MAX_VALUE}));
         List<byte[]> inputs = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             byte[] value = values.get(i);
@@ -69,6 +71,7 @@ class StateFormatsFuzzTest {
         inputs.add(input(1, claiming(14, Integer.MAX_VALUE)));
         inputs.add(input(1, claiming(14, -1)));
         inputs.add(input(3, claiming(8, Integer.MAX_VALUE)));
+        inputs.add(input(4, claiming(4, Integer.MAX_VALUE)));
         return inputs;
     }
 

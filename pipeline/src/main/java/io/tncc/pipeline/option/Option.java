@@ -39,6 +39,7 @@ record Option(ConfigOption<?> config, Type type, @Nullable Allowed allowed, @Nul
             MemoryOptions.class,
             TrainingOptions.class,
             OptimizerOptions.class,
+            ProbeOptions.class,
             PublishingOptions.class,
             EmbeddingOptions.class);
 

@@ -63,6 +63,9 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
 
     private transient LearnerSpec spec;
     private transient LaneState state;
+    private transient SetAsideImages setAside;
+    private transient ProbedFeatures probedFeatures;
+    private transient ProbedVersions probe;
     private transient ActiveLearners learners;
     private transient VersionPublisher publisher;
     private transient VersionSchedule versions;
@@ -83,6 +86,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     public void initializeState(StateInitializationContext context) throws Exception {
         ResumedOptions.check(context, configuration, Half.TRAINING);
         state = new LaneState(context.getKeyedStateStore());
+        setAside = new SetAsideImages(configuration, context.getKeyedStateStore());
+        probedFeatures = new ProbedFeatures(context.getKeyedStateStore());
     }
 
     @Override
@@ -97,6 +102,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                 new Retention(store, promotions, configuration.get(PublishingOptions.ORPHAN_AGE), Clock.systemUTC()),
                 configuration.get(PublishingOptions.EVERY_IMAGES),
                 configuration.get(PublishingOptions.KEEP_VERSIONS));
+        probe = new ProbedVersions(configuration, setAside, probedFeatures, getMetricGroup());
         trainMetrics = new TrainMetrics(getMetricGroup(), learners::size);
     }
 
@@ -106,32 +112,37 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         LaneProgress progress = state.progress();
         byte[] pixels = image.pixels();
         if (pixels == null) {
-            forget(image.id(), progress);
+            forget(image, progress);
             return;
         }
         if (progress == null) {
             progress = LaneProgress.atFirstImage(image.partition());
-            progress = versions.publishInitial(Learner.initialEncoderFile(spec, image.lane()), progress);
+            progress = versions.publish(Learner.initialEncoderFile(spec, image.lane()), progress);
         }
         watchSpread(image, progress);
-        state.addPending(progress.accepted(), PendingImage.of(image, pixels));
-        progress = progress.accepting();
+        state.progress(probe.setsAside(image, pixels) ? progress : accept(image, pixels, progress));
+    }
+
+    private LaneProgress accept(DecodedImage image, byte[] pixels, LaneProgress before) throws Exception {
+        state.addPending(before.accepted(), PendingImage.of(image, pixels));
+        LaneProgress progress = before.accepting();
         while (progress.pending() >= configuration.get(TrainingOptions.BATCH_SIZE)) {
             progress = train(image.lane(), progress);
         }
-        state.progress(progress);
         trainMetrics.accepted(image.kafkaTimestampMillis());
         watch.accepted(image.lane(), progress.accepted());
+        return progress;
     }
 
-    /** A delete takes the image out of those that wait; weights stay as they are. */
-    private void forget(String id, @Nullable LaneProgress progress) throws Exception {
+    /** A delete takes the image out of those that wait or were set aside; weights stay as they are. */
+    private void forget(DecodedImage image, @Nullable LaneProgress progress) throws Exception {
         if (progress == null) {
             return;
         }
+        probe.forget(image);
         SortedMap<Long, PendingImage> pending = state.pending();
         List<Long> deleted = pending.entrySet().stream()
-                .filter(entry -> entry.getValue().id().equals(id))
+                .filter(entry -> entry.getValue().id().equals(image.id()))
                 .map(SortedMap.Entry::getKey)
                 .toList();
         state.removePending(deleted);
@@ -171,10 +182,14 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                 .max()
                 .orElse(0);
         LaneProgress after = progress.trained(batch.size(), latest);
-        output.collect(PROGRESS, new StreamRecord<>(ProgressRecord.of(lane, report, stepMillis, latest)));
+        @Nullable
+        ProbedVersion version = versions.isDue(report.imagesSeen() - batch.size(), report.imagesSeen())
+                ? probe.version(learner, after.nextVersion())
+                : null;
+        output.collect(PROGRESS, new StreamRecord<>(ProgressRecord.of(lane, report, stepMillis, latest, version)));
         trainMetrics.trained(batch.size(), report, stepMillis);
         watch.trained(lane, report.step());
-        return versions.publishIfDue(learner, report.imagesSeen() - batch.size(), after);
+        return version == null ? after : versions.publish(version.file(), after);
     }
 
     /** A restart would come to the same numbers again, bit by bit. */
@@ -246,7 +261,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                     progress = train(lane, progress);
                 }
                 if (progress.unpublishedSteps() > 0) {
-                    progress = versions.publish(learners.toTrain(lane), progress);
+                    ProbedVersion last = probe.version(learners.toTrain(lane), progress.nextVersion());
+                    progress = versions.publish(last.file(), progress);
                 }
                 state.progress(progress);
             }

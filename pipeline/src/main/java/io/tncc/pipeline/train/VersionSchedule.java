@@ -2,7 +2,6 @@ package io.tncc.pipeline.train;
 
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderPath;
-import io.tncc.model.train.Learner;
 import io.tncc.pipeline.publish.Retention;
 import io.tncc.pipeline.publish.VersionPublisher;
 import io.tncc.pipeline.train.LaneProgress.KeptVersion;
@@ -27,24 +26,13 @@ final class VersionSchedule {
         return retention;
     }
 
-    /** Publishes version 0, the encoder that has seen nothing. */
-    LaneProgress publishInitial(EncoderFile initial, LaneProgress progress) throws InterruptedException {
-        return publish(initial, progress);
+    /** Whether the step from so many images seen to so many crossed a multiple of the interval. */
+    boolean isDue(long imagesSeenBefore, long imagesSeen) {
+        return imagesSeen / everyImages != imagesSeenBefore / everyImages;
     }
 
-    /** Publishes a version if the step that began at so many images seen crossed a multiple of the interval. */
-    LaneProgress publishIfDue(Learner learner, long imagesSeenBefore, LaneProgress progress)
-            throws InterruptedException {
-        boolean due = learner.imagesSeen() / everyImages != imagesSeenBefore / everyImages;
-        return due ? publish(learner, progress) : progress;
-    }
-
-    /** Publishes the encoder as it is now. */
-    LaneProgress publish(Learner learner, LaneProgress progress) throws InterruptedException {
-        return publish(learner.encoderFile(progress.nextVersion()), progress);
-    }
-
-    private LaneProgress publish(EncoderFile file, LaneProgress progress) throws InterruptedException {
+    /** Publishes a version. */
+    LaneProgress publish(EncoderFile file, LaneProgress progress) throws InterruptedException {
         String lane = file.metadata().lane();
         String sha256 = publisher.publish(file, progress.eventTimeMillis());
         LaneProgress published = progress.published(sha256);
