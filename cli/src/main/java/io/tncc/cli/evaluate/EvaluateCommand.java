@@ -36,8 +36,9 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         description = {
             "Tells how good an encoder file is on labelled images: weighted kNN of all test images against all training",
-            "images (k 200, temperature 0.1, cosine, normalised backbone features), alignment, uniformity, standard",
-            "deviation (1 is spread alike in all directions, 0 is collapsed) and effective rank.",
+            "images (k 200, temperature 0.1, cosine, normalised backbone features), neighbor purity (the share of the 32",
+            "nearest that are of a test image's class), alignment, uniformity, standard deviation (1 is spread alike in",
+            "all directions, 0 is collapsed) and effective rank.",
             "With --linear-probe also the accuracy of a logistic regression on the features of the training images (unit",
             "vectors, then standardised), with all labels and with few."
         },
@@ -143,6 +144,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private static void put(Map<String, Object> values, Evaluation figures) {
         values.put("knn", figures.knn());
+        values.put("neighborPurity", figures.neighborPurity());
         values.put("alignment", figures.alignment());
         values.put("uniformity", figures.uniformity());
         values.put("std", figures.standardDeviation());

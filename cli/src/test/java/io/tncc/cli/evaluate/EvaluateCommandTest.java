@@ -72,6 +72,8 @@ class EvaluateCommandTest {
         assertThat(exitCode).as(err.toString()).isZero();
         JsonNode figures = new ObjectMapper().readTree(out.toString());
         assertThat(figures.get("knn").asDouble()).isEqualTo(100);
+        // of the 12 that there are, all count as neighbors: half of them are of the class
+        assertThat(figures.get("neighborPurity").asDouble()).isEqualTo(0.5);
         assertThat(figures.get("bankImages").asInt()).isEqualTo(12);
         assertThat(figures.get("queryImages").asInt()).isEqualTo(12);
         assertThat(figures.get("std").asDouble()).isBetween(0.0, 1.0);

@@ -48,9 +48,14 @@ public record KNearestNeighbors(int k, double temperature) {
      * @throws IllegalArgumentException if the sizes do not fit
      */
     public Accuracy accuracy(Torch torch, Embeddings queries, int[] queryLabels, Embeddings bank, int[] bankLabels) {
-        requireLabels(queryLabels, queries.count());
         requireLabels(bankLabels, bank.count());
-        return Accuracy.of(predict(neighbors(torch, queries, bank), bankLabels), queryLabels);
+        return accuracy(neighbors(torch, queries, bank), queryLabels, bankLabels);
+    }
+
+    /** The same, of neighbors that {@link #neighbors} or {@link #otherNeighbors} gave. */
+    public Accuracy accuracy(Neighbors neighbors, int[] queryLabels, int[] bankLabels) {
+        requireLabels(queryLabels, neighbors.count());
+        return Accuracy.of(predict(neighbors, bankLabels), queryLabels);
     }
 
     /**
@@ -111,6 +116,18 @@ public record KNearestNeighbors(int k, double temperature) {
             scope.suppressNotUsedWarning();
         }
         return new Neighbors(take, indices, cosines);
+    }
+
+    /**
+     * The nearest others of each embedding, by cosine.
+     *
+     * @param embeddings (N, F), at least two
+     * @return min(k, N - 1) for each
+     */
+    public Neighbors otherNeighbors(Torch torch, Embeddings embeddings) {
+        return new KNearestNeighbors(k + 1, temperature)
+                .neighbors(torch, embeddings, embeddings)
+                .withoutSelf();
     }
 
     private static NDArray unit(NDManager manager, Embeddings embeddings) {

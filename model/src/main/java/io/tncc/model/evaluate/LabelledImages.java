@@ -2,6 +2,7 @@ package io.tncc.model.evaluate;
 
 import io.tncc.model.image.ImageBatch;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * Decoded images and their classes.
@@ -24,7 +25,12 @@ public record LabelledImages(int side, byte[] pixels, int[] labels) {
         return labels.length;
     }
 
-    /** The images from one index up to but not including another. */
+    /** The same images, their places being their ordinals. */
+    public ImageBatch asBatch() {
+        return new ImageBatch(side, pixels, LongStream.range(0, count()).toArray(), labels);
+    }
+
+    /** The pixels of the images from one index up to but not including another. */
     public byte[] pixels(int from, int to) {
         int imageBytes = ImageBatch.imageBytes(side);
         return Arrays.copyOfRange(pixels, from * imageBytes, to * imageBytes);

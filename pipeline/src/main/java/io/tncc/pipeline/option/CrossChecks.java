@@ -10,6 +10,7 @@ import io.tncc.pipeline.option.ObjectiveOptions.Negatives;
 import io.tncc.pipeline.option.OptimizerOptions.Schedule;
 import io.tncc.pipeline.option.PipelineOptions.Run;
 import io.tncc.pipeline.option.ReplayOptions.Policy;
+import io.tncc.pipeline.option.PublishingOptions.Statistics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -66,6 +67,7 @@ final class CrossChecks {
         checkReplay();
         checkSchedule();
         checkGuards();
+        checkProbe();
         checkPublishing();
         checkEmbedding();
         checkCheckpointing();
@@ -170,6 +172,24 @@ final class CrossChecks {
                         "allowed: more than %s, which is %d".formatted(OptimizerOptions.WARMUP_IMAGES.key(), warmup));
             }
         });
+    }
+
+    private void checkProbe() {
+        boolean setsAside = valid(ProbeOptions.SHARE).filter(share -> share > 0).isPresent();
+        boolean reads = valid(ProbeOptions.PATH).isPresent();
+        if (setsAside && reads) {
+            problems.add(
+                    ProbeOptions.SHARE.key(),
+                    configuration.get(ProbeOptions.SHARE),
+                    "allowed with %s: 0, as versions are tried on one or the other".formatted(ProbeOptions.PATH.key()));
+        }
+        if (has(PublishingOptions.STATISTICS, Statistics.RECALIBRATED) && !setsAside && !reads) {
+            problems.add(
+                    PublishingOptions.STATISTICS.key(),
+                    Statistics.RECALIBRATED,
+                    "the statistics need images to be recalibrated over: set %s or %s"
+                            .formatted(ProbeOptions.PATH.key(), ProbeOptions.SHARE.key()));
+        }
     }
 
     private void checkPublishing() {

@@ -223,6 +223,12 @@ class PipelineConfigurationTest {
                     embedding.version=newest                      | embedding.version | "newest" | latest, promoted, or the number
                     pipeline.run=embed & embedding.before-first-version=initial | embedding.before-first-version | initial | pipeline.run: embed is reject
                     publishing.directory=relative/path            | publishing.directory | "relative/path" | an absolute path, or a URI
+                    probe.share=0.6                               | probe.share | "0.6" | number in [0, 0.5]
+                    probe.images=1                                | probe.images | "1" | integer in [2, 100000]
+                    probe.path=photos                             | probe.path | "photos" | an absolute path, or a URI
+                    probe.path=/photos & probe.share=0.1          | probe.share | 0.1 | with probe.path: 0
+                    publishing.statistics=mean                    | publishing.statistics | "mean" | running, recalibrated
+                    publishing.statistics=recalibrated            | publishing.statistics | recalibrated | set probe.path or probe.share
                     publishing.every-images=0                     | publishing.every-images | "0" | [1, ∞)
                     flink.execution.checkpointing.mode=AT_LEAST_ONCE | flink.execution.checkpointing.mode | AT_LEAST_ONCE | EXACTLY_ONCE
                     flink.execution.checkpointing.unaligned.enabled=true | flink.execution.checkpointing.unaligned.enabled | true | false
@@ -236,6 +242,14 @@ class PipelineConfigurationTest {
                 .startsWith(key + ": ")
                 .contains(value)
                 .contains(allowed));
+    }
+
+    @Test
+    void aPathOrAShareIsEnoughToRecalibrateOver() {
+        assertThat(problems(GOOD, "publishing.statistics=recalibrated", "probe.share=0.01"))
+                .isEmpty();
+        assertThat(problems(GOOD, "publishing.statistics=recalibrated", "probe.path=s3://bucket/probe.tar"))
+                .isEmpty();
     }
 
     @Test
