@@ -70,7 +70,7 @@ public final class Probe {
     }
 
     private static double knn(Torch torch, Embeddings features, int[] labels) {
-        return KNN.accuracy(KNN.otherNeighbors(torch, features), labels, labels);
+        return KNN.accuracy(KNN.otherNeighbors(torch, features), labels, labels).percent();
     }
 
     private static double purity(Torch torch, Embeddings features, int[] labels, int neighbors) {

@@ -85,7 +85,7 @@ class KNearestNeighborsTest {
         int[] labels = signs(bank);
         KNearestNeighbors nearest = new KNearestNeighbors(7, 0.1);
         Neighbors others = nearest.otherNeighbors(torch, bank);
-        assertThat(nearest.accuracy(others, labels, labels)).isEqualTo(65.0);
+        assertThat(nearest.accuracy(others, labels, labels).percent()).isEqualTo(65.0);
         assertThat(others.nearest(5).purity(labels, labels)).isCloseTo(0.59, within(1e-9));
     }
 

@@ -194,15 +194,28 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                 .max()
                 .orElse(0);
         LaneProgress after = progress.trained(batch.size(), steps.size(), latest);
-        Publication published = publish(learner, steps, versions.isDue(seenBefore, learner.imagesSeen()), after);
-        for (StepReport step : steps) {
-            ProbedVersion version = step.step() == learner.steps() ? published.version() : null;
-            output.collect(PROGRESS, new StreamRecord<>(ProgressRecord.of(lane, step, stepMillis, latest, version)));
-            trainMetrics.stepped(step, stepMillis);
-            watch.trained(lane, step.step());
-        }
         trainMetrics.trained(batch.size(), learner);
-        return published.progress();
+        ProbedVersion version = null;
+        try {
+            Publication published = publish(learner, steps, versions.isDue(seenBefore, learner.imagesSeen()), after);
+            version = published.version();
+            return published.progress();
+        } finally { // also of steps that end the job
+            tell(learner, steps, stepMillis, latest, version);
+        }
+    }
+
+    /** Tells what steps did, and of the version that the last one led to, if it did. */
+    private void tell(
+            Learner learner, List<StepReport> steps, float stepMillis, long latest, @Nullable ProbedVersion version)
+            throws Exception {
+        for (StepReport step : steps) {
+            ProbedVersion led = step.step() == learner.steps() ? version : null;
+            output.collect(
+                    PROGRESS, new StreamRecord<>(ProgressRecord.of(learner.lane(), step, stepMillis, latest, led)));
+            trainMetrics.stepped(step, stepMillis);
+            watch.trained(learner.lane(), step.step());
+        }
     }
 
     /** How far a lane is after a step, and the version that was published, if one was. */

@@ -33,8 +33,9 @@ final class SavedReplay {
         try {
             int version = buffer.getInt();
             if (version != VERSION) {
-                throw new IllegalArgumentException("This build reads version %d of a saved replay buffer, not version %d"
-                        .formatted(VERSION, version));
+                throw new IllegalArgumentException(
+                        "This build reads version %d of a saved replay buffer, not version %d"
+                                .formatted(VERSION, version));
             }
             for (int left = buffer.getInt(); left > 0; left--) {
                 long ordinal = buffer.getLong();

@@ -43,12 +43,7 @@ class TrainingTest {
 
     /** Killed in the midst of a batch's report, when 64 of 100 images are saved and more were trained on. */
     @ParameterizedTest
-    @CsvSource({
-        "shuffled, none, 1",
-        "by-class, minimum-redundancy, 2",
-        "bursts:4, reservoir, 2",
-        "drift, fifo, 3"
-    })
+    @CsvSource({"shuffled, none, 1", "by-class, minimum-redundancy, 2", "bursts:4, reservoir, 2", "drift, fifo, 3"})
     void aRunThatIsKilledAndResumedEndsInTheSameEncoder(String order, String policy, String updates) {
         RunSettings settings = settings(Map.of(
                 "order", order,
@@ -205,7 +200,7 @@ class TrainingTest {
 
     private static CurvePoint point(long images, double class0, double class1) {
         Map<Integer, Double> classes = Map.of(0, class0, 1, class1);
-        return new CurvePoint(images, new Evaluation(0, new TreeMap<>(classes), 0, 0, 0, 0));
+        return new CurvePoint(images, new Evaluation(0, new TreeMap<>(classes), 0, 0, 0, 0, 0));
     }
 
     private static RunResult train(RunSettings settings, Saving saving) {
