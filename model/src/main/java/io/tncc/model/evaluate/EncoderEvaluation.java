@@ -31,14 +31,27 @@ public final class EncoderEvaluation {
      * @param queries the images to classify
      */
     public static Evaluation of(EncoderFile encoder, LabelledImages bank, LabelledImages queries) {
-        try (Torch torch = Torch.cpu();
-                Embedder embedder = Embedder.of(encoder, EmbeddingLayer.BACKBONE)) {
-            Embeddings bankFeatures = features(embedder, bank);
-            Embeddings queryFeatures = features(embedder, queries);
+        try (Embedder embedder = Embedder.of(encoder, EmbeddingLayer.BACKBONE)) {
             Normalisation normalisation = encoder.metadata().normalisation();
+            return of(embedder, normalisation, features(embedder, bank), bank.labels(), queries);
+        }
+    }
+
+    /**
+     * The figures of an encoder whose embeddings of the bank are at hand.
+     *
+     * @param embedder by the encoder's backbone
+     * @param normalisation the one that the encoder was trained with
+     * @param bank the embeddings of the images whose labels vote: {@link #features}, (N, E)
+     * @param bankLabels their labels, (N)
+     * @param queries the images to classify
+     */
+    public static Evaluation of(
+            Embedder embedder, Normalisation normalisation, Embeddings bank, int[] bankLabels, LabelledImages queries) {
+        try (Torch torch = Torch.cpu()) {
+            Embeddings queryFeatures = features(embedder, queries);
             return new Evaluation(
-                    KNearestNeighbors.STANDARD.accuracy(
-                            torch, queryFeatures, queries.labels(), bankFeatures, bank.labels()),
+                    KNearestNeighbors.STANDARD.accuracy(torch, queryFeatures, queries.labels(), bank, bankLabels),
                     Representation.alignment(
                             viewFeatures(torch, embedder, normalisation, queries, 0),
                             viewFeatures(torch, embedder, normalisation, queries, 1)),
