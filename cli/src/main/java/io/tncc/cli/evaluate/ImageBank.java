@@ -18,13 +18,19 @@ import java.util.stream.IntStream;
  * Decoded images to evaluate on.
  *
  * @param classes the names of the classes; a label is an index into them
+ * @param bankIds the ids of the images of the bank
  * @param bank the images whose labels vote
  * @param queries the images to classify
  */
-public record ImageBank(List<String> classes, LabelledImages bank, LabelledImages queries) {
+public record ImageBank(List<String> classes, List<String> bankIds, LabelledImages bank, LabelledImages queries) {
 
     public ImageBank {
         classes = List.copyOf(classes);
+        bankIds = List.copyOf(bankIds);
+        if (bankIds.size() != bank.count()) {
+            throw new IllegalArgumentException(
+                    "A bank of %d images has %d ids".formatted(bank.count(), bankIds.size()));
+        }
     }
 
     /**
@@ -66,10 +72,11 @@ public record ImageBank(List<String> classes, LabelledImages bank, LabelledImage
             List<LabelledImage> queries,
             int side,
             IntConsumer progress) {
-        ImageDecoder decoder = new ImageDecoder(new ImageLimits(64 << 20, 16_384, 100_000_000), side);
+        ImageDecoder decoder = new ImageDecoder(ImageLimits.WIDE, side);
         List<String> ordered = new ArrayList<>(classes);
         return new ImageBank(
                 ordered,
+                bank.stream().map(LabelledImage::id).toList(),
                 decode(decoder, ordered, bank, side, progress, 0),
                 decode(decoder, ordered, queries, side, progress, bank.size()));
     }
