@@ -1,6 +1,7 @@
 package io.tncc.cli;
 
 import io.tncc.cli.bench.BenchCommand;
+import io.tncc.cli.dashboard.DashboardCommand;
 import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.produce.ProduceCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         subcommands = {
             DemoCommand.class,
+            DashboardCommand.class,
             ProduceCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,

@@ -17,15 +17,21 @@ import java.util.stream.IntStream;
  * Decoded images to evaluate on.
  *
  * @param classes the names of the classes; a label is an index into them
+ * @param bankIds the ids of the images of the bank
  * @param bank the images whose labels vote
  * @param queries the images to classify
  */
-public record ImageBank(List<String> classes, LabelledImages bank, LabelledImages queries) {
+public record ImageBank(List<String> classes, List<String> bankIds, LabelledImages bank, LabelledImages queries) {
 
     private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
     public ImageBank {
         classes = List.copyOf(classes);
+        bankIds = List.copyOf(bankIds);
+        if (bankIds.size() != bank.count()) {
+            throw new IllegalArgumentException(
+                    "A bank of %d images has %d ids".formatted(bank.count(), bankIds.size()));
+        }
     }
 
     /**
@@ -65,6 +71,7 @@ public record ImageBank(List<String> classes, LabelledImages bank, LabelledImage
             IntConsumer progress) {
         return new ImageBank(
                 classes,
+                bank.stream().map(LabelledImage::id).toList(),
                 decode(classes, bank, side, progress),
                 decode(classes, queries, side, decoded -> progress.accept(bank.size() + decoded)));
     }
@@ -78,7 +85,7 @@ public record ImageBank(List<String> classes, LabelledImages bank, LabelledImage
      */
     public static LabelledImages decode(
             List<String> classes, List<LabelledImage> images, int side, IntConsumer progress) {
-        ImageDecoder decoder = new ImageDecoder(new ImageLimits(64 << 20, 16_384, 100_000_000), side);
+        ImageDecoder decoder = new ImageDecoder(ImageLimits.WIDE, side);
         int imageBytes = ImageBatch.imageBytes(side);
         long bytes = (long) images.size() * imageBytes;
         if (bytes > MAX_BYTES) {

@@ -104,7 +104,7 @@ public final class ViewsCommand implements Callable<Integer> {
     }
 
     private static ImageBatch decode(List<LabelledImage> images, int side) {
-        ImageDecoder decoder = new ImageDecoder(new ImageLimits(64 << 20, 16_384, 100_000_000), side);
+        ImageDecoder decoder = new ImageDecoder(ImageLimits.WIDE, side);
         int imageBytes = ImageBatch.imageBytes(side);
         byte[] pixels = new byte[images.size() * imageBytes];
         for (int i = 0; i < images.size(); i++) {

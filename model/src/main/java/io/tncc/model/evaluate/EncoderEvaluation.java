@@ -26,17 +26,32 @@ public final class EncoderEvaluation {
      * @param queries the images to classify
      */
     public static Evaluation of(EncoderFile encoder, LabelledImages bank, LabelledImages queries) {
-        try (Torch torch = Torch.cpu();
-                Embedder embedder = Embedder.of(encoder, EmbeddingLayer.BACKBONE)) {
-            Embeddings queryFeatures = features(embedder, queries);
-            Neighbors neighbors = KNearestNeighbors.STANDARD.neighbors(torch, queryFeatures, features(embedder, bank));
+        try (Embedder embedder = Embedder.of(encoder, EmbeddingLayer.BACKBONE)) {
             Normalisation normalisation = encoder.metadata().normalisation();
-            Accuracy knn = KNearestNeighbors.STANDARD.accuracy(neighbors, queries.labels(), bank.labels());
+            return of(embedder, normalisation, features(embedder, bank), bank.labels(), queries);
+        }
+    }
+
+    /**
+     * The figures of an encoder whose embeddings of the bank are at hand.
+     *
+     * @param embedder by the encoder's backbone
+     * @param normalisation the one that the encoder was trained with
+     * @param bank the embeddings of the images whose labels vote: {@link #features}, (N, E)
+     * @param bankLabels their labels, (N)
+     * @param queries the images to classify
+     */
+    public static Evaluation of(
+            Embedder embedder, Normalisation normalisation, Embeddings bank, int[] bankLabels, LabelledImages queries) {
+        try (Torch torch = Torch.cpu()) {
+            Embeddings queryFeatures = features(embedder, queries);
+            Neighbors neighbors = KNearestNeighbors.STANDARD.neighbors(torch, queryFeatures, bank);
+            Accuracy knn = KNearestNeighbors.STANDARD.accuracy(neighbors, queries.labels(), bankLabels);
             ImageBatch images = queries.asBatch();
             return new Evaluation(
                     knn.percent(),
                     knn.percentOfClasses(),
-                    neighbors.nearest(PURITY_NEIGHBORS).purity(queries.labels(), bank.labels()),
+                    neighbors.nearest(PURITY_NEIGHBORS).purity(queries.labels(), bankLabels),
                     Representation.alignment(
                             ImageFeatures.ofViews(torch, embedder, normalisation, images, 0),
                             ImageFeatures.ofViews(torch, embedder, normalisation, images, 1)),
