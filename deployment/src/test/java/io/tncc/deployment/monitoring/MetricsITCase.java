@@ -55,6 +55,7 @@ class MetricsITCase {
                 assertThat(wanted).hasSizeGreaterThan(25);
             } finally {
                 job.cancel().get();
+                assertThat(job.getJobExecutionResult()).failsWithin(PATIENCE); // as it was cancelled
             }
         }
     }
@@ -83,6 +84,7 @@ class MetricsITCase {
     private Map<String, String> options(LocalKafka kafka, int port) {
         Map<String, String> options = new HashMap<>(Map.of(
                 "kafka.bootstrap-servers", kafka.bootstrapServers(),
+                "kafka.group-prefix", "metrics",
                 "kafka.transaction-timeout", "1 min",
                 "memory.size", "64",
                 "objective.neighbors", "4",

@@ -26,7 +26,7 @@ function Neighbors({ title, where, hood, lane, query, select }) {
     <div class="hood">
       <div class="hood-head">
         <h3>${title}</h3>
-        <span class="muted">${`among ${whole(hood.candidates)} ${where}`}</span>
+        <span class="muted">${`of ${whole(hood.candidates)} ${where}`}</span>
         ${query.label !== undefined && hood.neighbors.length > 0
           && html`<strong title="of the same label">${same} of ${hood.neighbors.length} alike</strong>`}
       </div>
@@ -75,12 +75,12 @@ export function Detail({ lane, selection, select, versions, version, earlier, ch
               : `embedded by version ${answer.query.version}`}</span>
           </div>
         </div>
-        ${answer.now && html`<${Neighbors} title=${`By version ${answer.now.version}`} where="of the sample"
+        ${answer.now && html`<${Neighbors} title=${`By version ${answer.now.version}`} where="sampled"
           hood=${answer.now} lane=${lane} query=${answer.query} select=${select} />`}
-        ${answer.before && html`<${Neighbors} title=${`By version ${answer.before.version}`} where="of the sample"
+        ${answer.before && html`<${Neighbors} title=${`By version ${answer.before.version}`} where="sampled"
           hood=${answer.before} lane=${lane} query=${answer.query} select=${select} />`}
         ${answer.stream && answer.stream.candidates > 0 && html`<${Neighbors} title="In the stream"
-          where=${`latest by v${answer.stream.version}`} hood=${answer.stream} lane=${lane} query=${answer.query} select=${select} />`}
+          where=${`by v${answer.stream.version}`} hood=${answer.stream} lane=${lane} query=${answer.query} select=${select} />`}
         ${answer.problems.map(each => html`<p class="problem">${each}</p>`)}`}
     </section>`;
 }

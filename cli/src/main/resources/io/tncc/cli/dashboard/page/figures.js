@@ -2,13 +2,19 @@
 import { html, rate, whole } from './format.js';
 
 const SLOTS_FOR_RATE = 6;
+const SLOTS_OF_A_CHECKPOINT = 45;
 
 /** The mean of the last slots that are over; the very last is still filling. */
-function recent(slots) {
+const recent = slots => (slots ? mean(slots.slice(-SLOTS_FOR_RATE - 1, -1)) : 0);
+
+/** The same of what is committed with checkpoints: up to the last that came. */
+function committed(slots) {
   if (!slots) return 0;
-  const last = slots.slice(-SLOTS_FOR_RATE - 1, -1);
-  return last.reduce((sum, value) => sum + value, 0) / last.length;
+  const last = slots.findLastIndex(value => value > 0);
+  return last < slots.length - SLOTS_OF_A_CHECKPOINT ? 0 : mean(slots.slice(Math.max(0, last - SLOTS_FOR_RATE), Math.max(1, last)));
 }
+
+const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function Figure({ name, value, unit, note }) {
   return html`
@@ -26,7 +32,7 @@ export function Figures({ lane, rates, rejects }) {
   return html`
     <dl class="figures" aria-label="Figures of the moment">
       <${Figure} name="Trained on" value=${whole(lane.trained)} note=${`${rate(recent(rates?.trained))} images/s`} />
-      <${Figure} name="Embedded" value=${whole(lane.embedded)} note=${`${rate(recent(rates?.embedded))} images/s`} />
+      <${Figure} name="Embedded" value=${whole(lane.embedded)} note=${`${rate(committed(rates?.embedded))} images/s`} />
       <${Figure} name="Rejected" value=${whole(lane.rejected)} note=${`${whole(rejects?.total ?? 0)} in all lanes`} />
       <${Figure} name="Training lag" value=${lag(lane.trainingLag)} note="images, all lanes" />
       <${Figure} name="Embedding lag" value=${lag(lane.embeddingLag)} note="images, all lanes" />

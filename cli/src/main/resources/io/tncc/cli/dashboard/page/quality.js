@@ -62,11 +62,19 @@ function Loss({ loss, dark }) {
     </section>`;
 }
 
+const SMOOTH_SLOTS = 5;
+
+/** Each the mean of the last ten seconds: a step is a batch at once. */
+const smooth = values => values.map((value, i) => {
+  const some = values.slice(Math.max(0, i - SMOOTH_SLOTS + 1), i + 1);
+  return some.reduce((sum, each) => sum + each, 0) / some.length;
+});
+
 function Rates({ rates, dark }) {
   const data = useMemo(() => {
     if (!rates) return [[], [], [], []];
     const x = rates.trained.map((value, i) => (rates.firstMillis + i * rates.slotMillis) / 1e3);
-    return [x, rates.trained, rates.embedded, rates.rejected].map(column => column.slice(0, -1));
+    return [x, ...[rates.trained, rates.embedded, rates.rejected].map(smooth)].map(column => column.slice(0, -1));
   }, [rates]);
   return html`
     <section class="card" aria-labelledby="rates-title">

@@ -17,6 +17,7 @@ export class Scatter {
     this.view = { x: 0, y: 0, zoom: 1 };
     this.hovered = -1;
     this.selected = null;
+    this.frameOf = { x: { middle: 0, reach: 1 }, y: { middle: 0, reach: 1 } };
     this.dimmed = null;
     this.frame = 0;
     this.grid = null;
@@ -88,10 +89,12 @@ export class Scatter {
 
   /** Chooses the scale by the points, but for a few that lie far out. */
   fit() {
-    const reach = { x: reachOf(this.points.x), y: reachOf(this.points.y) };
+    const x = extent(this.points.x);
+    const y = extent(this.points.y);
     // small changes of the scale would make all points tremble
-    const fits = axis => this.reach && reach[axis] <= this.reach[axis] && reach[axis] >= 0.7 * this.reach[axis];
-    if (!fits('x') || !fits('y')) this.reach = { x: reach.x * 1.05, y: reach.y * 1.05 };
+    if (!holds(this.frameOf.x, x) || !holds(this.frameOf.y, y)) {
+      this.frameOf = { x: { ...x, reach: x.reach * 1.05 }, y: { ...y, reach: y.reach * 1.05 } };
+    }
   }
 
   resize() {
@@ -106,8 +109,8 @@ export class Scatter {
   }
 
   scale(width, height) {
-    const { x, y } = this.reach ?? { x: 1, y: 1 };
-    return Math.min((width / 2 - MARGIN) / x, (height / 2 - MARGIN) / y) * this.view.zoom;
+    const { x, y } = this.frameOf;
+    return Math.min((width / 2 - MARGIN) / x.reach, (height / 2 - MARGIN) / y.reach) * this.view.zoom;
   }
 
   /** The pixels of all points, and a grid of who is where. */
@@ -117,9 +120,11 @@ export class Scatter {
     const { count } = this.points;
     const t = ease(this.progress);
     const pixels = { x: new Float32Array(count), y: new Float32Array(count) };
+    const middleX = this.frameOf.x.middle + this.view.x;
+    const middleY = this.frameOf.y.middle + this.view.y;
     for (let i = 0; i < count; i++) {
-      pixels.x[i] = width / 2 + (this.from.x[i] * (1 - t) + this.points.x[i] * t - this.view.x) * scale;
-      pixels.y[i] = height / 2 - (this.from.y[i] * (1 - t) + this.points.y[i] * t - this.view.y) * scale;
+      pixels.x[i] = width / 2 + (this.from.x[i] * (1 - t) + this.points.x[i] * t - middleX) * scale;
+      pixels.y[i] = height / 2 - (this.from.y[i] * (1 - t) + this.points.y[i] * t - middleY) * scale;
     }
     return pixels;
   }
@@ -298,10 +303,16 @@ export class Scatter {
   }
 }
 
-const reachOf = values => {
-  const sizes = Float32Array.from(values, Math.abs).sort();
-  return sizes.length ? Math.max(sizes[Math.floor(0.995 * (sizes.length - 1))], 0.1) : 1;
-};
+/** The middle of almost all values and how far they reach from it. */
+function extent(values) {
+  const sorted = Float32Array.from(values).sort();
+  const at = share => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const [low, high] = [at(0.004), at(0.996)];
+  return { middle: (low + high) / 2, reach: Math.max((high - low) / 2, 0.1) };
+}
+
+const holds = (frame, extent) =>
+  Math.abs(extent.middle - frame.middle) + extent.reach <= frame.reach && extent.reach >= 0.75 * frame.reach;
 
 function groups(points) {
   const members = new Map();
