@@ -18,8 +18,7 @@ public final class ViewPictures {
      * @return red, green and blue bytes of each pixel, row by row, view by view: (B, S, S, 3)
      */
     public static byte[] of(ViewRecipe recipe, ImageBatch images, long seed, String lane, int draw) {
-        float[] colors =
-                DrawnViews.of(recipe.with(NONE), images, seed, lane, draw).values(); // (B, 3, S, S)
+        float[] colors = colors(recipe, images, seed, lane, draw); // (B, 3, S, S)
         int plane = images.side() * images.side();
         byte[] pixels = new byte[colors.length];
         for (int i = 0; i < pixels.length; i++) {
@@ -29,5 +28,11 @@ public final class ViewPictures {
             pixels[i] = (byte) Math.round(255 * colors[(3 * image + channel) * plane + place]);
         }
         return pixels;
+    }
+
+    private static float[] colors(ViewRecipe recipe, ImageBatch images, long seed, String lane, int draw) {
+        try (DrawnViews views = new DrawnViews(recipe.with(NONE), images.side())) {
+            return views.of(images, seed, lane, draw).values();
+        }
     }
 }

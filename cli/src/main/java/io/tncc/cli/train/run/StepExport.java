@@ -15,18 +15,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what each step had and gave, for another program to take the same steps: the initial encoder
  * ({@code initial.safetensors}), the views of step n ({@code views-n.safetensors}: {@code first} and {@code second}, (B, 3, S, S) each),
  * and a line a step of {@code steps.csv}.
  */
-public final class StepExport {
+public final class StepExport implements AutoCloseable {
 
     private static final String HEADER =
             "step,images,loss,instance-loss,consistency-loss,consistency-weight,learning-rate\n";
 
     private final Path folder;
+    private @Nullable DrawnViews drawn;
 
     public StepExport(Path folder) {
         this.folder = folder;
@@ -50,9 +52,12 @@ public final class StepExport {
                 Files.write(folder.resolve("initial.safetensors"), initial);
                 Files.writeString(folder.resolve("steps.csv"), HEADER);
             }
+            if (drawn == null) {
+                drawn = new DrawnViews(spec.views(), spec.imageSide());
+            }
             TreeMap<String, HostArray> views = new TreeMap<>();
-            views.put("first", DrawnViews.of(spec.views(), batch, spec.seed(), DurableLearner.LANE, 0));
-            views.put("second", DrawnViews.of(spec.views(), batch, spec.seed(), DurableLearner.LANE, 1));
+            views.put("first", drawn.of(batch, spec.seed(), DurableLearner.LANE, 0));
+            views.put("second", drawn.of(batch, spec.seed(), DurableLearner.LANE, 1));
             Files.write(
                     folder.resolve("views-%d.safetensors".formatted(step.step())),
                     new Safetensors(new TreeMap<>(), views).toBytes());
@@ -73,5 +78,13 @@ public final class StepExport {
                 step.consistencyLoss(),
                 step.consistencyWeight(),
                 step.learningRate());
+    }
+
+    @Override
+    public void close() {
+        if (drawn != null) {
+            drawn.close();
+            drawn = null;
+        }
     }
 }

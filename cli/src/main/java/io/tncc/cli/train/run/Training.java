@@ -56,12 +56,13 @@ public final class Training {
 
     /** Trains and evaluates; to be called once. */
     public RunResult run(TrainingListener listener) {
-        try (DurableLearner learner = DurableLearner.open(spec, saving.folder())) {
+        try (DurableLearner learner = DurableLearner.open(spec, saving.folder());
+                StepExport export = saving.export()) {
             progress = learner.progress();
             long started = System.nanoTime() - progress.nanos();
             Ended ended;
             try {
-                ended = train(learner, started, listener);
+                ended = train(learner, export, started, listener);
                 if (ended != Ended.DIVERGED && !progress.isEvaluated()) {
                     evaluate(learner, listener);
                 }
@@ -75,7 +76,7 @@ public final class Training {
         }
     }
 
-    private Ended train(DurableLearner learner, long started, TrainingListener listener) {
+    private Ended train(DurableLearner learner, @Nullable StepExport export, long started, TrainingListener listener) {
         while (progress.images() < settings.images()) {
             long before = progress.images();
             ImageBatch batch = batch(before);
@@ -84,8 +85,8 @@ public final class Training {
             progress = progress.after(steps, batch.size(), System.nanoTime() - stepStarted)
                     .at(System.nanoTime() - started);
             listener.trained(progress.images());
-            if (saving.export() != null) {
-                saving.export().write(spec, batch, steps);
+            if (export != null) {
+                export.write(spec, batch, steps);
             }
             if (steps.stream().anyMatch(step -> !Float.isFinite(step.loss()))) {
                 return Ended.DIVERGED;
