@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Lays out a Flink distribution with what the job needs in lib/: flink-distribution.sh DIRECTORY
+# Lays out a Flink distribution with the files of the job's image over it: flink-distribution.sh DIRECTORY
 #
 # Flink's own files come from PyPI (bin/ and conf/ in one wheel, lib/, opt/ and plugins/ in the other), which is the way to get
-# them with nothing but a package registry. The build must have run: mvn package.
+# them with nothing but a package registry. The build must have run: mvn package -Pimage.
 set -euo pipefail
 
 version=2.2.1
 home=${1:?usage: flink-distribution.sh DIRECTORY}
-root=$(cd "$(dirname "$0")/.." && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 
 if [ ! -d "$home/lib" ]; then
   parts=$(mktemp -d)
@@ -24,6 +24,4 @@ if [ ! -d "$home/lib" ]; then
   mkdir -p "$home/log"
 fi
 
-rm -f "$home"/lib/tncc-*.jar
-cp "$root"/pipeline/target/flink-lib/*.jar "$home/lib/"
-echo "Flink $version with the libraries of the job lies in $home"
+"$here/layout.sh" job "$home"

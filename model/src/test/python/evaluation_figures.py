@@ -40,6 +40,30 @@ def effective_rank(x):
     return torch.exp(-(p * p.log()).sum()).item()
 
 
+def others(x, k):
+    normalize = torch.nn.functional.normalize
+    cosines = normalize(x) @ normalize(x).T
+    return cosines.fill_diagonal_(-2).topk(k)
+
+
+def knn_of_others(x, labels, k, temperature):
+    cosines, indices = others(x, k)
+    votes = torch.zeros(len(x), int(labels.max()) + 1, dtype=torch.float64)
+    votes.scatter_add_(1, labels[indices], (cosines / temperature).exp())
+    return 100 * (votes.argmax(1) == labels).double().mean().item()
+
+
+def purity_of_others(x, labels, k):
+    return (labels[others(x, k)[1]] == labels[:, None]).double().mean().item()
+
+
+def drift(x, y):
+    """By the rotation itself, from the singular vectors."""
+    u, v = torch.nn.functional.normalize(x), torch.nn.functional.normalize(y)
+    left, _, right = torch.linalg.svd(v.T @ u)
+    return (1 - (u * (v @ left @ right)).sum(1)).mean().item()
+
+
 if __name__ == "__main__":
     bank, queries = numbers(1, 60, 8), numbers(2, 40, 8)
     bank_labels, query_labels = (bank[:, 0] > 0).long() + 2 * (bank[:, 1] > 0), (queries[:, 0] > 0).long() + 2 * (queries[:, 1] > 0)
@@ -49,3 +73,6 @@ if __name__ == "__main__":
     print("uniformity", uniformity(bank))
     print("standard deviation", standard_deviation(bank))
     print("effective rank", effective_rank(bank))
+    print("knn of others, k 7", knn_of_others(bank, bank_labels, 7, 0.1))
+    print("purity of others, k 5", purity_of_others(bank, bank_labels, 5))
+    print("drift", drift(queries, bank[:40]), drift(bank[:5], queries[:5]))

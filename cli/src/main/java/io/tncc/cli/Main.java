@@ -1,10 +1,12 @@
 package io.tncc.cli;
 
 import io.tncc.cli.bench.BenchCommand;
+import io.tncc.cli.dashboard.DashboardCommand;
 import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.train.TrainCommand;
 import io.tncc.cli.views.ViewsCommand;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
@@ -32,8 +34,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         subcommands = {
             DemoCommand.class,
+            DashboardCommand.class,
             ProduceCommand.class,
             EvaluateCommand.class,
+            TrainCommand.class,
             ViewsCommand.class,
             BenchCommand.class
         })

@@ -45,17 +45,26 @@ final class RequiredTopics {
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "The brokers at %s (kafka.bootstrap-servers) do not answer: %s"
-                            .formatted(
-                                    brokers,
-                                    e.getCause() == null ? e : e.getCause().getMessage()),
-                    e);
+                    "The brokers at %s (kafka.bootstrap-servers) do not answer: %s".formatted(brokers, reason(e)), e);
         }
         if (!commands.isEmpty()) {
             throw new IllegalStateException(
                     "Topics are missing. Create them, with partitions and replication to your needs:\n  "
-                            + String.join("\n  ", commands));
+                            + String.join("\n  ", commands)
+                            + "\nOr they are there, and the ACLs of the brokers do not let the job's user see them.");
         }
+    }
+
+    /** What Kafka says, and what is behind it where that says more, such as a certificate that has expired. */
+    private static String reason(ExecutionException failure) {
+        Throwable told = failure.getCause() == null ? failure : failure.getCause();
+        Throwable innermost = told;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost == told
+                ? String.valueOf(told.getMessage())
+                : "%s (%s)".formatted(told.getMessage(), innermost.getMessage());
     }
 
     private static List<ConfigOption<String>> of(Run run) {

@@ -3,6 +3,8 @@ package io.tncc.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tncc.pipeline.train.TrainingWatch;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,7 @@ class RecoveryITCase {
                 .set("replay.max-bytes", "16 kb")
                 .set("training.updates-per-batch", replays ? "2" : "1")
                 .set("flink.execution.checkpointing.incremental", "true")
+                .set("probe.path", probe().toUri().toString())
                 .watch(watch);
         job.run();
 
@@ -72,6 +75,16 @@ class RecoveryITCase {
         assertThat(results.checkedEmbeddings(job.configuration(), RecoveryITCase::content))
                 .hasSize(LANES.size() * IMAGES_PER_LANE);
         return results.hashes();
+    }
+
+    /** What versions are tried on: the figures, and with the drift what the version before was, are part of the file. */
+    private Path probe() throws IOException {
+        Path folder = directory.resolve("probe");
+        for (int image = 0; image < 8; image++) {
+            Path ofClass = Files.createDirectories(folder.resolve("class-" + image % 2));
+            Files.write(ofClass.resolve(image + ".png"), TestImages.png(image));
+        }
+        return folder;
     }
 
     private static List<ProducerRecord<byte[], byte[]>> images(String topic) {

@@ -23,9 +23,10 @@ public final class ProofBed implements AutoCloseable {
     /** Where everything of the proof lies. */
     public static final Path DIRECTORY = path("proof.directory");
 
+    /** The Flink distribution, with the files of the image laid over it. */
+    public static final FlinkHome FLINK_HOME = new FlinkHome(path("proof.flink-home"));
+
     private static final Path JOB_JAR = path("proof.job-jar");
-    private static final FlinkHome FLINK_HOME =
-            new FlinkHome(path("proof.flink-home"), path("proof.s3proxy-home").resolve("plugins"));
 
     private final Path directory;
     private final KafkaServer kafka;

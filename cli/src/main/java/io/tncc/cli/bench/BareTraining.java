@@ -27,7 +27,7 @@ final class BareTraining {
     }
 
     private static List<byte[]> decode(int side, int batchSize, Split images) throws Rejection {
-        ImageDecoder decoder = new ImageDecoder(new ImageLimits(64 << 20, 16_384, 100_000_000), side);
+        ImageDecoder decoder = new ImageDecoder(ImageLimits.WIDE, side);
         byte[][] batches = new byte[DIFFERENT_BATCHES][];
         for (int batch = 0; batch < DIFFERENT_BATCHES; batch++) {
             int imageBytes = ImageBatch.imageBytes(side);

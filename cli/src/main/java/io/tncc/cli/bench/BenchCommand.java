@@ -4,6 +4,7 @@ import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.dataset.Datasets;
+import io.tncc.cli.settings.LearnerOptions;
 import io.tncc.model.engine.TorchThreads;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.option.LearnerSettings;
@@ -74,10 +75,7 @@ public final class BenchCommand implements Callable<Integer> {
         Dataset dataset =
                 source != null ? source.open() : Datasets.firstAtHand().dataset();
         Map<String, String> options = options();
-        Map<String, String> checked = new TreeMap<>(options);
-        checked.put("kafka.bootstrap-servers", "localhost:9092");
-        checked.put("publishing.directory", "file:///tmp");
-        PipelineConfiguration configuration = PipelineConfiguration.of(checked);
+        PipelineConfiguration configuration = LearnerOptions.configuration(options);
         LearnerSpec learner = LearnerSettings.start(configuration);
         int batchSize = configuration.get(TrainingOptions.BATCH_SIZE);
         BareTraining bare = new BareTraining(learner, batchSize, dataset.train());

@@ -1,7 +1,6 @@
 package io.tncc.cli.dataset;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -58,16 +57,24 @@ public interface Split {
      * there are no more. A pure function of the seed and the labels.
      */
     default List<LabelledImage> stratified(int count, long seed) {
+        return IntStream.of(stratifiedIndices(count, seed))
+                .mapToObj(this::image)
+                .toList();
+    }
+
+    /** The indices of the {@linkplain #stratified chosen images}; those of a smaller count come first. */
+    default int[] stratifiedIndices(int count, long seed) {
         SortedMap<String, Deque<Integer>> byLabel = new TreeMap<>();
         for (int index : order(seed)) {
             byLabel.computeIfAbsent(label(index), label -> new ArrayDeque<>()).add(index);
         }
-        List<LabelledImage> chosen = new ArrayList<>();
-        while (chosen.size() < count && !byLabel.isEmpty()) {
+        int[] chosen = new int[Math.min(count, size())];
+        int filled = 0;
+        while (filled < chosen.length) {
             Iterator<Deque<Integer>> classes = byLabel.values().iterator();
-            while (classes.hasNext() && chosen.size() < count) {
+            while (classes.hasNext() && filled < chosen.length) {
                 Deque<Integer> ofClass = classes.next();
-                chosen.add(image(ofClass.remove()));
+                chosen[filled++] = ofClass.remove();
                 if (ofClass.isEmpty()) {
                     classes.remove();
                 }

@@ -2,19 +2,31 @@ package io.tncc.cli.demo;
 
 import io.tncc.cli.broker.LocalKafka;
 import io.tncc.cli.broker.Topic;
-import io.tncc.cli.demo.VersionEvaluations.EvaluatedVersion;
+import io.tncc.cli.dashboard.Dashboard;
+import io.tncc.cli.dashboard.DashboardSettings;
+import io.tncc.cli.dashboard.quality.LaneQuality;
+import io.tncc.cli.evaluate.EvaluatedVersion;
 import io.tncc.cli.evaluate.ImageBank;
+import io.tncc.cli.evaluate.VersionEvaluations;
 import io.tncc.cli.produce.ImageProducer;
 import io.tncc.cli.produce.Production;
 import io.tncc.cli.produce.Production.Lanes;
+import io.tncc.cli.stream.JobStream;
+import io.tncc.cli.stream.RecordPlace;
+import io.tncc.cli.stream.StreamFollower;
+import io.tncc.cli.stream.StreamListener;
+import io.tncc.cli.stream.StreamStart;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.model.engine.Torch;
+import io.tncc.schemas.EncoderVersion;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** The demo: produces images, runs the job on them, watches what it publishes, and tells what came of it. */
@@ -50,7 +62,7 @@ final class Demo {
                 DemoSettings.BANK_SEED,
                 DemoSettings.SIDE);
         double pixels;
-        try (VersionEvaluations baseline = new VersionEvaluations(images, version -> {})) {
+        try (VersionEvaluations baseline = new VersionEvaluations(images, (version, bank) -> {})) {
             pixels = baseline.pixels();
         }
         say.accept("kNN on raw pixels: %.1f %% (%,d images vote on %,d, %d classes)"
@@ -79,23 +91,53 @@ final class Demo {
 
     private void watchJob(LocalKafka kafka, ImageBank images, double pixels, Consumer<DemoReport> finished)
             throws Exception {
-        try (DemoJob job = startJob(kafka);
+        JobStream stream = JobStream.at(kafka.bootstrapServers());
+        LaneQuality quality = Dashboard.qualityOn(images);
+        List<EvaluatedVersion> versions = new CopyOnWriteArrayList<>();
+        StreamTally tally = new StreamTally();
+        try (Dashboard dashboard = openDashboard(stream, quality);
+                DemoJob job = startJob(kafka);
                 DemoDisplay display = new DemoDisplay(settings.images(), headless);
-                VersionEvaluations evaluations = new VersionEvaluations(images, display::show);
-                StreamWatch watch = new StreamWatch(kafka.bootstrapServers(), evaluations::add)) {
-            while (!job.await(SHOW_EVERY_MILLIS) && !consumedForNow(watch)) {
-                display.show(watch);
+                VersionEvaluations evaluations = new VersionEvaluations(images, (version, bank) -> {
+                    versions.add(version);
+                    display.show(version);
+                    quality.evaluated(version, bank);
+                });
+                StreamFollower follower = follow(stream, tally, evaluations, dashboard)) {
+            while (!job.await(SHOW_EVERY_MILLIS) && !consumedForNow(tally)) {
+                display.show(tally);
             }
             if (job.ended()) {
-                watch.finish();
+                follower.finish();
             }
-            List<EvaluatedVersion> versions = evaluations.await();
+            evaluations.await();
             display.finish();
-            finished.accept(report(images, pixels, watch, versions));
+            finished.accept(report(images, pixels, tally, List.copyOf(versions)));
             while (settings.keepRunning() && !job.await(SHOW_EVERY_MILLIS)) {
                 continue;
             }
         }
+    }
+
+    private Dashboard openDashboard(JobStream stream, LaneQuality quality) throws IOException {
+        boolean promotable = "promoted".equals(settings.overrides().get("embedding.version"));
+        Dashboard dashboard =
+                new Dashboard(DashboardSettings.onLoopback(promotable), stream, Map.of(DemoSettings.LANE, quality));
+        say.accept("The dashboard is at " + dashboard.page());
+        return dashboard;
+    }
+
+    private static StreamFollower follow(
+            JobStream stream, StreamTally tally, VersionEvaluations evaluations, Dashboard dashboard) {
+        List<StreamListener> listeners = new ArrayList<>(dashboard.listeners());
+        listeners.add(tally);
+        listeners.add(new StreamListener() {
+            @Override
+            public void version(EncoderVersion version, RecordPlace place) {
+                evaluations.add(version);
+            }
+        });
+        return new StreamFollower(stream, StreamStart.EVERYTHING, listeners);
     }
 
     private DemoJob startJob(LocalKafka kafka) throws Exception {
@@ -105,20 +147,23 @@ final class Demo {
     }
 
     /** A job that is kept running never ends: it is done for now when only an unfilled batch waits. */
-    private boolean consumedForNow(StreamWatch watch) {
+    private boolean consumedForNow(StreamTally tally) {
         int batch = Integer.parseInt(settings.overrides().getOrDefault("training.batch-size", "64"));
         return settings.keepRunning()
-                && watch.of("embeddings").count() >= settings.images()
-                && watch.trained() + batch > settings.images();
+                && tally.embedded().count() >= settings.images()
+                && tally.trained() + batch > settings.images();
     }
 
-    private DemoReport report(ImageBank images, double pixels, StreamWatch watch, List<EvaluatedVersion> versions)
+    private DemoReport report(ImageBank images, double pixels, StreamTally tally, List<EvaluatedVersion> versions)
             throws Exception {
         if (versions.isEmpty()) {
             throw new CommandFailure("The job ended without an encoder version");
         }
-        if (!watch.unannounced().isEmpty()) {
-            throw new CommandFailure("Embeddings name versions that were never announced: " + watch.unannounced());
+        if (!tally.unannounced().isEmpty()) {
+            throw new CommandFailure("Embeddings name versions that were never announced: " + tally.unannounced());
+        }
+        if (tally.unreadable() != null) {
+            throw new CommandFailure("The job wrote a record that can not be read: " + tally.unreadable());
         }
         EvaluatedVersion first = versions.get(0);
         EvaluatedVersion last = versions.get(versions.size() - 1);
@@ -132,13 +177,13 @@ final class Demo {
         return new DemoReport(
                 settings.dataset().name(),
                 settings.images(),
-                watch.trained(),
-                watch.of("embeddings").count(),
-                watch.of("rejected-images").count(),
+                tally.trained(),
+                tally.embedded().count(),
+                tally.rejected().count(),
                 reported,
                 new DemoReport.Knn(pixels, first.figures().knn(), last.figures().knn()),
-                watch.trained() / Math.max(watch.of("training-progress").seconds(), 1e-3),
-                watch.of("embeddings").count() / Math.max(watch.of("embeddings").seconds(), 1e-3),
+                tally.trained() / Math.max(tally.progressed().seconds(), 1e-3),
+                tally.embedded().count() / Math.max(tally.embedded().seconds(), 1e-3),
                 (System.nanoTime() - startNanos) / 1e9,
                 settings.neighbors().toString());
     }

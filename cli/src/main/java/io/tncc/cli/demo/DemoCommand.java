@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Runs the real thing in this process: a Kafka broker, a Flink cluster with its web page, and the whole job on real",
-            "images. Shows how the encoder learns, version by version, and ends with a summary and a picture."
+            "Runs the real thing in this process: a Kafka broker, a Flink cluster with its web page, the whole job on real",
+            "images, and the dashboard. Shows how the encoder learns, version by version, and ends with a summary and a picture."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -75,7 +75,9 @@ public final class DemoCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path output;
 
-    @Option(names = "--keep-running", description = "Leaves Kafka and the job running after the summary, until Ctrl-C.")
+    @Option(
+            names = "--keep-running",
+            description = "Leaves Kafka, the job and the dashboard running after the summary, until Ctrl-C.")
     private boolean keepRunning;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "An option of the job. Repeatable.")
@@ -140,7 +142,7 @@ public final class DemoCommand implements Callable<Integer> {
         say("The last encoder: " + last.file());
         say("Next: tncc evaluate %s --dataset ..., or --help".formatted(last.file()));
         if (keepRunning) {
-            say("Kafka and the job go on; produce more images, or press Ctrl-C.");
+            say("Kafka, the job and the dashboard go on; produce more images, or press Ctrl-C.");
         }
         write(figures);
     }

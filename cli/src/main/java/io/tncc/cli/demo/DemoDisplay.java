@@ -1,6 +1,6 @@
 package io.tncc.cli.demo;
 
-import io.tncc.cli.demo.VersionEvaluations.EvaluatedVersion;
+import io.tncc.cli.evaluate.EvaluatedVersion;
 import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.schemas.TrainingProgress;
 import java.io.PrintStream;
@@ -42,9 +42,9 @@ final class DemoDisplay implements AutoCloseable {
     }
 
     /** Tells how far the stream has come. */
-    void show(StreamWatch watch) {
-        long trained = watch.trained();
-        String state = "embedded %,d%s%s".formatted(watch.of("embeddings").count(), loss(watch.latest()), quality);
+    void show(StreamTally tally) {
+        long trained = tally.trained();
+        String state = "embedded %,d%s%s".formatted(tally.embedded().count(), loss(tally.latest()), quality);
         if (bar != null) {
             bar.stepTo(trained);
             bar.setExtraMessage(" " + state);

@@ -1,7 +1,7 @@
 package io.tncc.cli.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tncc.cli.demo.VersionEvaluations.EvaluatedVersion;
+import io.tncc.cli.evaluate.EvaluatedVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

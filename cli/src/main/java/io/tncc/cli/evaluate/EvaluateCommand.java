@@ -10,6 +10,7 @@ import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.evaluate.EncoderEvaluation;
 import io.tncc.model.evaluate.Evaluation;
+import io.tncc.model.evaluate.LinearEvaluation;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderFileException;
 import io.tncc.model.file.EncoderMetadata;
@@ -18,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,6 +27,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,15 +36,19 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         description = {
             "Tells how good an encoder file is on labelled images: weighted kNN of all test images against all training",
-            "images (k 200, temperature 0.1, cosine, normalised backbone features), alignment, uniformity, standard",
-            "deviation (1 is spread alike in all directions, 0 is collapsed) and effective rank."
+            "images (k 200, temperature 0.1, cosine, normalised backbone features), neighbor purity (the share of the 32",
+            "nearest that are of a test image's class), alignment, uniformity, standard deviation (1 is spread alike in",
+            "all directions, 0 is collapsed) and effective rank.",
+            "With --linear-probe also the accuracy of a logistic regression on the features of the training images (unit",
+            "vectors, then standardised), with all labels and with few."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  tncc evaluate encoders/main/6-0123abc.safetensors --dataset tar:photos.tar",
-            "  tncc evaluate encoder.safetensors --dataset folder:photos --json"
+            "  tncc evaluate encoder.safetensors --dataset folder:photos --json",
+            "  tncc evaluate encoder.safetensors --dataset fashion-mnist --linear-probe --labels-per-class 10,100"
         })
 public final class EvaluateCommand implements Callable<Integer> {
 
@@ -63,6 +70,19 @@ public final class EvaluateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private DatasetSource source;
 
+    @Option(names = "--linear-probe", description = "Fits a linear classifier too.")
+    private boolean linearProbe;
+
+    @Option(
+            names = "--labels-per-class",
+            split = ",",
+            paramLabel = "N",
+            description = {
+                "With --linear-probe: fits it also with only so many labels of each class, as the mean over 5 choices of",
+                "them. Several numbers are separated by commas."
+            })
+    private List<Integer> labelsPerClass = List.of();
+
     @Option(names = "--threads", defaultValue = "0", paramLabel = "N", description = "Default: one for each core.")
     private int threads;
 
@@ -71,6 +91,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
+        requireLabelsPerClass();
         EncoderFile encoder = read();
         Dataset dataset = source.open().requireTest();
         int total = dataset.train().size() + dataset.test().size();
@@ -79,8 +100,25 @@ public final class EvaluateCommand implements Callable<Integer> {
             images = ImageBank.whole(dataset, encoder.metadata().inputSide(), progress::show);
         }
         Torch.useThreads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
-        print(encoder.metadata(), dataset, images, EncoderEvaluation.of(encoder, images.bank(), images.queries()));
+        Map<String, Object> figures = figures(encoder.metadata(), dataset, images);
+        put(figures, EncoderEvaluation.of(encoder, images.bank(), images.queries()));
+        if (linearProbe) {
+            put(figures, LinearEvaluation.of(encoder, images.bank(), images.queries(), labelsPerClass));
+        }
+        print(figures);
         return CommandLine.ExitCode.OK;
+    }
+
+    private void requireLabelsPerClass() {
+        if (!labelsPerClass.isEmpty() && !linearProbe) {
+            throw new ParameterException(spec.commandLine(), "--labels-per-class needs --linear-probe");
+        }
+        for (int count : labelsPerClass) {
+            if (count < 1) {
+                throw new ParameterException(
+                        spec.commandLine(), "--labels-per-class is %d; allowed: 1 and more".formatted(count));
+            }
+        }
     }
 
     private EncoderFile read() {
@@ -93,9 +131,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private void print(EncoderMetadata metadata, Dataset dataset, ImageBank images, Evaluation figures)
-            throws JsonProcessingException {
-        PrintWriter out = spec.commandLine().getOut();
+    private static Map<String, Object> figures(EncoderMetadata metadata, Dataset dataset, ImageBank images) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("lane", metadata.lane());
         values.put("version", metadata.version());
@@ -103,16 +139,30 @@ public final class EvaluateCommand implements Callable<Integer> {
         values.put("dataset", dataset.name());
         values.put("bankImages", images.bank().count());
         values.put("queryImages", images.queries().count());
+        return values;
+    }
+
+    private static void put(Map<String, Object> values, Evaluation figures) {
         values.put("knn", figures.knn());
+        values.put("neighborPurity", figures.neighborPurity());
         values.put("alignment", figures.alignment());
         values.put("uniformity", figures.uniformity());
         values.put("std", figures.standardDeviation());
         values.put("effectiveRank", figures.effectiveRank());
+    }
+
+    private static void put(Map<String, Object> values, LinearEvaluation figures) {
+        values.put("linearProbe", figures.accuracy());
+        figures.accuracyOfFew().forEach((count, accuracy) -> values.put("linearProbe" + count, accuracy));
+    }
+
+    private void print(Map<String, Object> values) throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values));
             return;
         }
-        values.forEach((name, value) -> out.println("%-14s %s"
+        values.forEach((name, value) -> out.println("%-16s %s"
                 .formatted(name, value instanceof Double number ? String.format(Locale.ROOT, "%.3f", number) : value)));
     }
 }

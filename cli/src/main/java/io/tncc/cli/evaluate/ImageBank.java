@@ -9,7 +9,6 @@ import io.tncc.model.image.ImageBatch;
 import io.tncc.pipeline.decode.ImageDecoder;
 import io.tncc.pipeline.decode.ImageLimits;
 import io.tncc.pipeline.decode.Rejection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -18,13 +17,21 @@ import java.util.stream.IntStream;
  * Decoded images to evaluate on.
  *
  * @param classes the names of the classes; a label is an index into them
+ * @param bankIds the ids of the images of the bank
  * @param bank the images whose labels vote
  * @param queries the images to classify
  */
-public record ImageBank(List<String> classes, LabelledImages bank, LabelledImages queries) {
+public record ImageBank(List<String> classes, List<String> bankIds, LabelledImages bank, LabelledImages queries) {
+
+    private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
     public ImageBank {
         classes = List.copyOf(classes);
+        bankIds = List.copyOf(bankIds);
+        if (bankIds.size() != bank.count()) {
+            throw new IllegalArgumentException(
+                    "A bank of %d images has %d ids".formatted(bank.count(), bankIds.size()));
+        }
     }
 
     /**
@@ -56,44 +63,53 @@ public record ImageBank(List<String> classes, LabelledImages bank, LabelledImage
                 progress);
     }
 
-    private static List<LabelledImage> all(Split split) {
-        return IntStream.range(0, split.size()).mapToObj(split::image).toList();
-    }
-
     private static ImageBank of(
             List<String> classes,
             List<LabelledImage> bank,
             List<LabelledImage> queries,
             int side,
             IntConsumer progress) {
-        ImageDecoder decoder = new ImageDecoder(new ImageLimits(64 << 20, 16_384, 100_000_000), side);
-        List<String> ordered = new ArrayList<>(classes);
         return new ImageBank(
-                ordered,
-                decode(decoder, ordered, bank, side, progress, 0),
-                decode(decoder, ordered, queries, side, progress, bank.size()));
+                classes,
+                bank.stream().map(LabelledImage::id).toList(),
+                decode(classes, bank, side, progress),
+                decode(classes, queries, side, decoded -> progress.accept(bank.size() + decoded)));
     }
 
-    private static LabelledImages decode(
-            ImageDecoder decoder,
-            List<String> classes,
-            List<LabelledImage> images,
-            int side,
-            IntConsumer progress,
-            int before) {
+    /**
+     * Decoded images, in their order.
+     *
+     * @param side the side to decode to in pixels
+     * @param progress told how many images are decoded
+     * @throws CommandFailure if one can not be decoded, or all of them are over 2 GiB
+     */
+    public static LabelledImages decode(
+            List<String> classes, List<LabelledImage> images, int side, IntConsumer progress) {
+        ImageDecoder decoder = new ImageDecoder(ImageLimits.WIDE, side);
         int imageBytes = ImageBatch.imageBytes(side);
-        byte[] pixels = new byte[images.size() * imageBytes];
+        long bytes = (long) images.size() * imageBytes;
+        if (bytes > MAX_BYTES) {
+            throw new CommandFailure(
+                    "%,d images of side %d have %,d bytes once decoded; at most 2 GiB of them fit in memory"
+                            .formatted(images.size(), side, bytes));
+        }
+        byte[] pixels = new byte[(int) bytes];
         int[] labels = new int[images.size()];
         for (int i = 0; i < labels.length; i++) {
             LabelledImage image = images.get(i);
             try {
                 System.arraycopy(decoder.decode(image.content()), 0, pixels, i * imageBytes, imageBytes);
             } catch (Rejection e) {
-                throw new CommandFailure("%s can not be evaluated on: %s".formatted(image.id(), e.message()), e);
+                throw new CommandFailure("%s can not be decoded: %s".formatted(image.id(), e.message()), e);
             }
             labels[i] = classes.indexOf(image.label());
-            progress.accept(before + i + 1);
+            progress.accept(i + 1);
         }
         return new LabelledImages(side, pixels, labels);
+    }
+
+    /** All images of a split. */
+    public static List<LabelledImage> all(Split split) {
+        return IntStream.range(0, split.size()).mapToObj(split::image).toList();
     }
 }

@@ -5,13 +5,13 @@ import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.dataset.Datasets;
 import io.tncc.cli.dataset.LabelledImage;
+import io.tncc.cli.settings.LearnerOptions;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.pipeline.decode.ImageDecoder;
 import io.tncc.pipeline.decode.ImageLimits;
 import io.tncc.pipeline.decode.Rejection;
 import io.tncc.pipeline.option.InputOptions;
-import io.tncc.pipeline.option.InvalidOptionsException;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.TrainingOptions;
@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
@@ -86,7 +85,7 @@ public final class ViewsCommand implements Callable<Integer> {
     public Integer call() {
         requirePositive("--images", images);
         requirePositive("--pairs", pairs);
-        PipelineConfiguration configuration = configuration();
+        PipelineConfiguration configuration = LearnerOptions.configuration(overrides);
         Dataset dataset =
                 source != null ? source.open() : Datasets.firstAtHand().dataset();
         long seed = configuration.get(TrainingOptions.SEED);
@@ -104,22 +103,8 @@ public final class ViewsCommand implements Callable<Integer> {
         }
     }
 
-    private PipelineConfiguration configuration() {
-        Map<String, String> options = new TreeMap<>();
-        options.put("pipeline.run", "train");
-        options.put("kafka.bootstrap-servers", "localhost:9092");
-        options.put("publishing.directory", "file:///tmp");
-        options.put("flink.execution.checkpointing.interval", "30 s");
-        options.putAll(overrides);
-        try {
-            return PipelineConfiguration.of(options);
-        } catch (InvalidOptionsException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        }
-    }
-
     private static ImageBatch decode(List<LabelledImage> images, int side) {
-        ImageDecoder decoder = new ImageDecoder(new ImageLimits(64 << 20, 16_384, 100_000_000), side);
+        ImageDecoder decoder = new ImageDecoder(ImageLimits.WIDE, side);
         int imageBytes = ImageBatch.imageBytes(side);
         byte[] pixels = new byte[images.size() * imageBytes];
         for (int i = 0; i < images.size(); i++) {

@@ -60,15 +60,27 @@ class EvaluateCommandTest {
                 draw(split, "black", i, random.nextInt(25));
             }
         }
-        int exitCode =
-                run("evaluate", encoder.toString(), "--dataset", "folder:" + directory.resolve("images"), "--json");
+        int exitCode = run(
+                "evaluate",
+                encoder.toString(),
+                "--dataset",
+                "folder:" + directory.resolve("images"),
+                "--json",
+                "--linear-probe",
+                "--labels-per-class",
+                "1,3");
         assertThat(exitCode).as(err.toString()).isZero();
         JsonNode figures = new ObjectMapper().readTree(out.toString());
         assertThat(figures.get("knn").asDouble()).isEqualTo(100);
+        // of the 12 that there are, all count as neighbors: half of them are of the class
+        assertThat(figures.get("neighborPurity").asDouble()).isEqualTo(0.5);
         assertThat(figures.get("bankImages").asInt()).isEqualTo(12);
         assertThat(figures.get("queryImages").asInt()).isEqualTo(12);
         assertThat(figures.get("std").asDouble()).isBetween(0.0, 1.0);
         assertThat(figures.get("effectiveRank").asDouble()).isGreaterThanOrEqualTo(1);
+        assertThat(figures.get("linearProbe").asDouble()).isEqualTo(100);
+        assertThat(figures.get("linearProbe1").asDouble()).isEqualTo(100);
+        assertThat(figures.get("linearProbe3").asDouble()).isEqualTo(100);
     }
 
     @Test
@@ -79,6 +91,16 @@ class EvaluateCommandTest {
         assertThat(run("evaluate", directory.resolve("none").toString(), "--dataset", "generated"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("none can not be read");
+    }
+
+    @Test
+    void fewLabelsAreOfALinearProbe() {
+        assertThat(run("evaluate", "x", "--dataset", "generated", "--labels-per-class", "5"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--labels-per-class needs --linear-probe");
+        assertThat(run("evaluate", "x", "--dataset", "generated", "--linear-probe", "--labels-per-class", "0"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--labels-per-class is 0; allowed: 1 and more");
     }
 
     private int run(String... arguments) {

@@ -44,7 +44,8 @@ class StateFormatsFuzzTest {
                     .get(0),
             bytes -> LaneHealth.parse(bytes).toBytes(),
             StateFormatsFuzzTest::replayEntry,
-            bytes -> LosslessImage.encode(LosslessImage.decode(bytes, SIDE), SIDE));
+            bytes -> LosslessImage.encode(LosslessImage.decode(bytes, SIDE), SIDE),
+            bytes -> ProbedFeatures.toBytes(ProbedFeatures.parse(bytes)));
 
     static List<byte[]> values() {
         List<byte[]> values = List.of(
@@ -62,7 +63,8 @@ class StateFormatsFuzzTest {
                                 3L,
                                 new ReplayEntry(3, 100, -1, "caméra \ud83d\ude00", new float[] {0.6f, 0.8f}, 0.5f))))
                         .get(3L),
-                LosslessImage.encode(new byte[3 * SIDE * SIDE], SIDE));
+                LosslessImage.encode(new byte[3 * SIDE * SIDE], SIDE),
+                ProbedFeatures.toBytes(new float[] {1, -0f, Float.MAX_VALUE}));
         List<byte[]> inputs = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             byte[] value = values.get(i);
@@ -82,6 +84,7 @@ class StateFormatsFuzzTest {
         inputs.add(input(1, claiming(14, Integer.MAX_VALUE)));
         inputs.add(input(1, claiming(14, -1)));
         inputs.add(input(3, claiming(8, Integer.MAX_VALUE)));
+        inputs.add(input(4, claiming(4, Integer.MAX_VALUE)));
         return inputs;
     }
 

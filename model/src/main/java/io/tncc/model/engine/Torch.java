@@ -1,7 +1,6 @@
 package io.tncc.model.engine;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -25,7 +24,7 @@ import java.util.function.Supplier;
 public final class Torch implements AutoCloseable {
 
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> {
-        Engine.getEngine("PyTorch");
+        Libtorch.load();
         JniUtils.setGraphExecutorOptimize(false);
         JniUtils.setGradMode(false);
         return true;
@@ -147,7 +146,7 @@ public final class Torch implements AutoCloseable {
         private static synchronized void use(int threads) {
             if (used == 0) {
                 System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
-                Engine.getEngine("PyTorch");
+                Libtorch.load();
                 used = threads;
             } else if (used != threads) {
                 throw new IllegalStateException(

@@ -17,7 +17,7 @@ public record Embeddings(int dimension, float[] values) {
         }
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException(
+                throw new DivergedEncoderException(
                         "Embedding %d holds %s: the encoder has diverged".formatted(i / dimension, values[i]));
             }
         }
@@ -45,6 +45,15 @@ public record Embeddings(int dimension, float[] values) {
     /** A copy of one. */
     public float[] row(int index) {
         return Arrays.copyOfRange(values, index * dimension, (index + 1) * dimension);
+    }
+
+    /** Some of them, in the order of the given rows. */
+    Embeddings select(int[] rows) {
+        float[] selected = new float[Math.multiplyExact(rows.length, dimension)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(values, rows[i] * dimension, selected, i * dimension, dimension);
+        }
+        return new Embeddings(dimension, selected);
     }
 
     /** Each divided by its length, as float64: (N, F). A vector of length 0 stays as it is. */

@@ -39,7 +39,7 @@ public record KNearestNeighbors(int k, double temperature) {
     }
 
     /**
-     * The share of queries that get their own label, in percent.
+     * The share of queries that get their own label.
      *
      * @param queries (Q, F), at least one
      * @param queryLabels (Q)
@@ -47,15 +47,15 @@ public record KNearestNeighbors(int k, double temperature) {
      * @param bankLabels (N)
      * @throws IllegalArgumentException if the sizes do not fit
      */
-    public double accuracy(Torch torch, Embeddings queries, int[] queryLabels, Embeddings bank, int[] bankLabels) {
-        requireLabels(queryLabels, queries.count());
+    public Accuracy accuracy(Torch torch, Embeddings queries, int[] queryLabels, Embeddings bank, int[] bankLabels) {
         requireLabels(bankLabels, bank.count());
-        int[] predicted = predict(neighbors(torch, queries, bank), bankLabels);
-        int right = 0;
-        for (int query = 0; query < predicted.length; query++) {
-            right += predicted[query] == queryLabels[query] ? 1 : 0;
-        }
-        return 100.0 * right / predicted.length;
+        return accuracy(neighbors(torch, queries, bank), queryLabels, bankLabels);
+    }
+
+    /** The same, of neighbors that {@link #neighbors} or {@link #otherNeighbors} gave. */
+    public Accuracy accuracy(Neighbors neighbors, int[] queryLabels, int[] bankLabels) {
+        requireLabels(queryLabels, neighbors.count());
+        return Accuracy.of(predict(neighbors, bankLabels), queryLabels);
     }
 
     /**
@@ -116,6 +116,18 @@ public record KNearestNeighbors(int k, double temperature) {
             scope.suppressNotUsedWarning();
         }
         return new Neighbors(take, indices, cosines);
+    }
+
+    /**
+     * The nearest others of each embedding, by cosine.
+     *
+     * @param embeddings (N, F), at least two
+     * @return min(k, N - 1) for each
+     */
+    public Neighbors otherNeighbors(Torch torch, Embeddings embeddings) {
+        return new KNearestNeighbors(k + 1, temperature)
+                .neighbors(torch, embeddings, embeddings)
+                .withoutSelf();
     }
 
     private static NDArray unit(NDManager manager, Embeddings embeddings) {

@@ -28,6 +28,48 @@ public record Neighbors(int k, int[] indices, float[] cosines) {
         return Arrays.copyOfRange(indices, query * k, (query + 1) * k);
     }
 
+    /** The first {@code count} of each query, or all if there are no more. */
+    public Neighbors nearest(int count) {
+        int take = Math.min(count, k);
+        int[] nearestIndices = new int[count() * take];
+        float[] nearestCosines = new float[nearestIndices.length];
+        for (int query = 0; query < count(); query++) {
+            System.arraycopy(indices, query * k, nearestIndices, query * take, take);
+            System.arraycopy(cosines, query * k, nearestCosines, query * take, take);
+        }
+        return new Neighbors(take, nearestIndices, nearestCosines);
+    }
+
+    /** Where the queries are the bank: without the query itself, and if it is not among its nearest, without the last. */
+    public Neighbors withoutSelf() {
+        int others = k - 1;
+        int[] otherIndices = new int[count() * others];
+        float[] otherCosines = new float[otherIndices.length];
+        for (int query = 0; query < count(); query++) {
+            for (int from = query * k, to = query * others; to < (query + 1) * others; from++) {
+                if (indices[from] != query) {
+                    otherIndices[to] = indices[from];
+                    otherCosines[to++] = cosines[from];
+                }
+            }
+        }
+        return new Neighbors(others, otherIndices, otherCosines);
+    }
+
+    /**
+     * The share of neighbors that have their query's label, from 0 to 1.
+     *
+     * @param labels of the queries, (Q)
+     * @param bankLabels of the bank
+     */
+    public double purity(int[] labels, int[] bankLabels) {
+        int same = 0;
+        for (int i = 0; i < indices.length; i++) {
+            same += bankLabels[indices[i]] == labels[i / k] ? 1 : 0;
+        }
+        return (double) same / indices.length;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Neighbors that

@@ -7,10 +7,11 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
+import java.util.stream.DoubleStream;
 
 /**
  * Figures of a representation that need no labels: how near views of the same image are, how evenly images spread over the
- * sphere, and how many dimensions they use.
+ * sphere, how many dimensions they use, and how far they have moved.
  *
  * <p>Letters: N embeddings of length F; u is an embedding divided by its length.
  */
@@ -138,17 +139,50 @@ public final class Representation {
         return Math.exp(entropy);
     }
 
+    /**
+     * How far images have moved from one representation to another, turns of the whole sphere apart: the mean of 1 - cos between
+     * u and v R, where R is the orthogonal matrix that brings the v nearest to the u. 0 where all cosines between images
+     * are as they were; at most 1.
+     *
+     * <p>The largest sum of u . v R over orthogonal R is the sum of the singular values of U^T V: the solution of the orthogonal Procrustes
+     * problem. Source: Schönemann: "A generalized solution of the orthogonal Procrustes problem" (Psychometrika 31, 1966).
+     *
+     * @param earlier one embedding of each image, (N, F), at least one
+     * @param later another of each, in the same order, (N, F)
+     */
+    public static double drift(Torch torch, Embeddings earlier, Embeddings later) {
+        if (earlier.count() < 1 || earlier.count() != later.count() || earlier.dimension() != later.dimension()) {
+            throw new IllegalArgumentException(
+                    "Drift takes two embeddings of each of at least one image, not " + earlier + " and " + later);
+        }
+        try (NDScope scope = new NDScope();
+                NDManager manager = torch.manager().newSubManager()) {
+            scope.suppressNotUsedWarning();
+            Shape shape = new Shape(earlier.count(), earlier.dimension());
+            NDArray u = manager.create(earlier.normalised(), shape); // (N, F)
+            NDArray v = manager.create(later.normalised(), shape); // (N, F)
+            double sum = DoubleStream.of(singularValues(torch, u.transpose().matMul(v)))
+                    .sum();
+            return Math.max(0, 1 - sum / earlier.count());
+        }
+    }
+
     private static double[] singularValues(Torch torch, Embeddings embeddings) {
         double[] values = new double[embeddings.values().length];
         for (int i = 0; i < values.length; i++) {
             values[i] = embeddings.values()[i];
         }
         try (NDScope scope = new NDScope();
-                NDManager manager = torch.manager().newSubManager();
-                Script script = Script.compile(torch, "x: Tensor) -> Tensor", "return torch.linalg_svdvals(x)")) {
+                NDManager manager = torch.manager().newSubManager()) {
             scope.suppressNotUsedWarning();
-            NDArray x = manager.create(values, new Shape(embeddings.count(), embeddings.dimension())); // (N, F)
-            return script.call(new NDList(x)).singletonOrThrow().toDoubleArray(); // (min(N, F))
+            return singularValues(
+                    torch, manager.create(values, new Shape(embeddings.count(), embeddings.dimension()))); // (N, F)
+        }
+    }
+
+    private static double[] singularValues(Torch torch, NDArray matrix) {
+        try (Script script = Script.compile(torch, "x: Tensor) -> Tensor", "return torch.linalg_svdvals(x)")) {
+            return script.call(new NDList(matrix)).singletonOrThrow().toDoubleArray(); // (min(N, F))
         }
     }
 

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param normalisation of the images, from [0, 1]
  * @param embeddingLayer the output that is the embedding, after L2-normalisation
  * @param seed of the training
- * @param settings whatever else was set, by key; the options of the method begin with {@code method.}
+ * @param settings whatever else is said, by key; the options of the method begin with {@code method.}, the figures of a probe set with {@code probe.}
  */
 public record EncoderMetadata(
         String lane,
@@ -96,6 +96,27 @@ public record EncoderMetadata(
                 throw new EncoderFileException(key + " has a place of its own and cannot be among the settings");
             }
         }
+    }
+
+    /** The same with more settings, which replace those of the same keys. */
+    public EncoderMetadata with(Map<String, String> more) {
+        SortedMap<String, String> all = new TreeMap<>(settings);
+        all.putAll(more);
+        return new EncoderMetadata(
+                lane,
+                version,
+                imagesSeen,
+                steps,
+                architecture,
+                stem,
+                projectorHiddenSize,
+                projectionSize,
+                featureSize,
+                inputSide,
+                normalisation,
+                embeddingLayer,
+                seed,
+                all);
     }
 
     /** The length of an embedding. */

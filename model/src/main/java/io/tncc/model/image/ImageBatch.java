@@ -2,6 +2,8 @@ package io.tncc.model.image;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Square RGB images of one side, in the order of their lane.
@@ -56,5 +58,42 @@ public record ImageBatch(int side, byte[] pixels, long[] ordinals, int[] labels,
     public byte[] image(int index) {
         int bytes = imageBytes(side);
         return Arrays.copyOfRange(pixels, index * bytes, (index + 1) * bytes);
+    }
+
+    /**
+     * Images from one array each.
+     *
+     * @param images the pixels of each, as many bytes as {@link #imageBytes}
+     */
+    public static ImageBatch of(int side, List<byte[]> images, long[] ordinals, int[] labels) {
+        int imageBytes = imageBytes(side);
+        byte[] pixels = new byte[Math.multiplyExact(images.size(), imageBytes)];
+        for (int i = 0; i < images.size(); i++) {
+            if (images.get(i).length != imageBytes) {
+                throw new IllegalArgumentException(
+                        "An image of side %d has %d bytes, not %d".formatted(side, imageBytes, images.get(i).length));
+            }
+            System.arraycopy(images.get(i), 0, pixels, i * imageBytes, imageBytes);
+        }
+        return new ImageBatch(side, pixels, ordinals, labels);
+    }
+
+    /** The images from one index up to but not including another. */
+    public ImageBatch part(int from, int to) {
+        int imageBytes = imageBytes(side);
+        return new ImageBatch(
+                side,
+                Arrays.copyOfRange(pixels, from * imageBytes, to * imageBytes),
+                Arrays.copyOfRange(ordinals, from, to),
+                labels.length == 0 ? labels : Arrays.copyOfRange(labels, from, to),
+                ids.isEmpty() ? ids : ids.subList(from, to));
+    }
+
+    /** All images in parts of at most so many, whose sizes differ by one at most; each is copied when its turn comes. */
+    public Stream<ImageBatch> parts(int most) {
+        int count = (size() + most - 1) / most;
+        return IntStream.range(0, count)
+                .mapToObj(
+                        part -> part((int) ((long) size() * part / count), (int) ((long) size() * (part + 1) / count)));
     }
 }

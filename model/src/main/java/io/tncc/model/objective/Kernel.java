@@ -12,6 +12,9 @@ public sealed interface Kernel {
     /** The TorchScript expression of log k, given that of d^2 and those of {@link #scale} and {@link #exponent}. */
     String logOf(String squaredDistance, String scale, String exponent);
 
+    /** The TorchScript expression of the derivative of log k by d^2, given the same. */
+    String slopeOf(String squaredDistance, String scale, String exponent);
+
     /** What d^2 is multiplied by. */
     double scale();
 
@@ -37,6 +40,11 @@ public sealed interface Kernel {
         @Override
         public String logOf(String squaredDistance, String scale, String exponent) {
             return "torch.log1p(%s * %s) * %s".formatted(squaredDistance, scale, exponent);
+        }
+
+        @Override
+        public String slopeOf(String squaredDistance, String scale, String exponent) {
+            return "(torch.reciprocal(%s * %s + 1.0) * (%2$s * %s))".formatted(squaredDistance, scale, exponent);
         }
 
         @Override
@@ -72,6 +80,11 @@ public sealed interface Kernel {
         @Override
         public String logOf(String squaredDistance, String scale, String exponent) {
             return "%s * %s".formatted(squaredDistance, scale);
+        }
+
+        @Override
+        public String slopeOf(String squaredDistance, String scale, String exponent) {
+            return "torch.full_like(%s, %s)".formatted(squaredDistance, scale);
         }
 
         @Override

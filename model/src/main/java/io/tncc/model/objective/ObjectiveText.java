@@ -78,6 +78,19 @@ final class ObjectiveText {
             agreement = torch.mean(agreement_of_images)  # ()
             """;
 
+    /** The part of a negative in the gradient: its share, times how much log k changes with d^2, times how much d^2 changes. */
+    private static final String FORCES =
+            """
+            squared = SQUARED_OF_QUERIES
+            entries = torch.size(memory, 0)
+            repelled = torch.narrow(log_kernel - REPELLED_LESS, 1, 1, entries)  # (B, K)
+            shares = torch.narrow(torch.exp(LOG_SHARE), 1, 1, entries)  # (B, K)
+            slopes = torch.narrow(torch.abs(SLOPE) * REACH, 1, 1, entries)  # (B, K)
+            forces = shares * slopes  # (B, K)
+            kernels, hardest = torch.topk(repelled, max(1, entries // 100), 1)
+            return [agreement, torch.sum(torch.gather(forces, 1, hardest)), torch.sum(forces)]
+            """;
+
     private ObjectiveText() {}
 
     /** The head of the function. */
@@ -127,6 +140,19 @@ final class ObjectiveText {
                         });
     }
 
+    /**
+     * The body of the function that looks into the gradient: the agreement, and the lengths of the parts that negatives have in the
+     * gradient of the instance loss with respect to the queries, those of the hardest and of all, each a sum over the batch.
+     */
+    static String forces(ObjectiveSpec spec) {
+        boolean without = spec.variation().negatives() == Negatives.WITHOUT_NEIGHBORS;
+        String text = KERNELS + neighbors(spec) + (without ? INSTANCE_WITHOUT_NEIGHBORS : "") + AGREEMENT + FORCES;
+        return filledIn(
+                spec,
+                text.replace("REPELLED_LESS", without ? "1.0e9 * taken" : "0.0")
+                        .replace("LOG_SHARE", without ? "log_share_without" : "log_share"));
+    }
+
     private static String neighbors(ObjectiveSpec spec) {
         return AFFINITY
                 + switch (spec.variation().neighborChoice()) {
@@ -142,6 +168,8 @@ final class ObjectiveText {
         return text.replace("LOG_AFFINITY", spec.consistency() == Consistency.NEIGHBORS ? OVER_NEIGHBORS : OVER_MEMORY)
                 .replace("SQUARED_OF_QUERIES", space.ofQueries())
                 .replace("SQUARED_OF_KEYS", space.ofKeys())
+                .replace("REACH", space.reach())
+                .replace("SLOPE", spec.kernel().slopeOf("squared", "kernel_scale", "kernel_exponent"))
                 .replace("LOG_KERNEL", spec.kernel().logOf("squared", "kernel_scale", "kernel_exponent"))
                 .replace("NEIGHBORS", Integer.toString(spec.neighbors()))
                 .replace("TIMES_COUNTED", counts ? " * counted" : "")

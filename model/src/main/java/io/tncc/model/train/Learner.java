@@ -10,6 +10,7 @@ import io.tncc.model.file.EncoderMetadata;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.memory.MemorySegment;
 import io.tncc.model.memory.SlidingMemory;
+import io.tncc.model.objective.ObjectiveProbe;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.replay.HeapReplayStore;
 import io.tncc.model.replay.ReplayBuffer;
@@ -177,14 +178,24 @@ public final class Learner implements AutoCloseable {
      * @param batches at least one, each with two images or more
      */
     public EncoderFile encoderFile(long version, List<ImageBatch> batches) {
+        SortedMap<String, String> method = spec.method();
+        method.put("method.batch-norm-statistics", "recalibrated");
         return encoderFile(
-                spec,
-                lane,
-                version,
-                imagesSeen,
-                steps,
-                Recalibration.of(spec, encoder.weights(), batches),
-                spec.method());
+                spec, lane, version, imagesSeen, steps, Recalibration.of(spec, encoder.weights(), batches), method);
+    }
+
+    /**
+     * What the objective does to images now, without learning from them: the learner stays as it is.
+     *
+     * @param batch two images or more, which are seen at once
+     * @throws IllegalStateException if the memory is empty: before the first step
+     */
+    public ObjectiveProbe.Figures probe(ImageBatch batch) {
+        if (memory.isEmpty()) {
+            throw new IllegalStateException("Before its first step a learner has no negatives");
+        }
+        return QueryProbe.of(
+                spec, lane, encoder.weights(), momentumEncoder.weights(), memory, batch, steps, imagesSeen);
     }
 
     /**

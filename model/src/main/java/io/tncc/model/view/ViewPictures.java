@@ -1,9 +1,5 @@
 package io.tncc.model.view;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
-import io.tncc.model.engine.Torch;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.image.Normalisation;
 import java.util.List;
@@ -22,18 +18,21 @@ public final class ViewPictures {
      * @return red, green and blue bytes of each pixel, row by row, view by view: (B, S, S, 3)
      */
     public static byte[] of(ViewRecipe recipe, ImageBatch images, long seed, String lane, int draw) {
-        try (Torch torch = Torch.cpu();
-                Views views = new Views(torch, recipe.with(NONE), images.side());
-                NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            Shape shape = new Shape(images.size(), images.side(), images.side(), 3);
-            NDArray drawn = views.draw(torch.bytes(images.pixels(), shape), seed, lane, images.ordinals(), draw);
-            float[] colors = drawn.transpose(0, 2, 3, 1).toFloatArray(); // (B, S, S, 3)
-            byte[] pixels = new byte[colors.length];
-            for (int i = 0; i < pixels.length; i++) {
-                pixels[i] = (byte) Math.round(255 * colors[i]);
-            }
-            return pixels;
+        float[] colors = colors(recipe, images, seed, lane, draw); // (B, 3, S, S)
+        int plane = images.side() * images.side();
+        byte[] pixels = new byte[colors.length];
+        for (int i = 0; i < pixels.length; i++) {
+            int image = i / (3 * plane);
+            int place = i / 3 % plane;
+            int channel = i % 3;
+            pixels[i] = (byte) Math.round(255 * colors[(3 * image + channel) * plane + place]);
+        }
+        return pixels;
+    }
+
+    private static float[] colors(ViewRecipe recipe, ImageBatch images, long seed, String lane, int draw) {
+        try (DrawnViews views = new DrawnViews(recipe.with(NONE), images.side())) {
+            return views.of(images, seed, lane, draw).values();
         }
     }
 }

@@ -69,10 +69,36 @@ class KNearestNeighborsTest {
         assertThat(neighbors.of(0)).containsExactly(14, 3, 23, 18, 44, 49, 46);
         assertThat(Arrays.copyOf(neighbors.cosines(), 3))
                 .containsExactly(new float[] {0.9265376f, 0.8443279f, 0.7783817f}, within(1e-6f));
-        assertThat(nearest.accuracy(torch, queries, signs(queries), bank, signs(bank)))
+        assertThat(nearest.accuracy(torch, queries, signs(queries), bank, signs(bank))
+                        .percent())
                 .isEqualTo(72.5);
-        assertThat(new KNearestNeighbors(200, 1).accuracy(torch, queries, signs(queries), bank, signs(bank)))
+        assertThat(new KNearestNeighbors(200, 1)
+                        .accuracy(torch, queries, signs(queries), bank, signs(bank))
+                        .percent())
                 .isEqualTo(22.5);
+    }
+
+    /** evaluation_figures.py. */
+    @Test
+    void theOthersOfTheBankAgreeWithPyTorch() {
+        Embeddings bank = TestEmbeddings.numbers(1, 60, 8);
+        int[] labels = signs(bank);
+        KNearestNeighbors nearest = new KNearestNeighbors(7, 0.1);
+        Neighbors others = nearest.otherNeighbors(torch, bank);
+        assertThat(nearest.accuracy(others, labels, labels).percent()).isEqualTo(65.0);
+        assertThat(others.nearest(5).purity(labels, labels)).isCloseTo(0.59, within(1e-9));
+    }
+
+    /** Of equal vectors, the fifth is not among its own two nearest, which are the first rows. */
+    @Test
+    void nobodyIsAmongItsOthers() {
+        Embeddings five = TestEmbeddings.identical(5, 3);
+        Neighbors others = new KNearestNeighbors(2, 0.1).otherNeighbors(torch, five);
+        assertThat(others.indices()).containsExactly(1, 2, 0, 2, 0, 1, 0, 1, 0, 1);
+        assertThat(new KNearestNeighbors(9, 0.1).otherNeighbors(torch, five).k())
+                .isEqualTo(4);
+        assertThat(others.purity(new int[] {1, 1, 1, 2, 2}, new int[] {1, 1, 1, 2, 2}))
+                .isEqualTo(0.6);
     }
 
     /** More rows than the selection holds at a time, many of them equal, against sorting them all. */

@@ -39,6 +39,33 @@ class RepresentationTest {
         assertThat(Representation.effectiveRank(torch, bank)).isCloseTo(7.889186543649638, CLOSE);
     }
 
+    /** evaluation_figures.py: more images than features, and fewer. */
+    @Test
+    void driftAgreesWithPyTorch() {
+        Embeddings bank = TestEmbeddings.numbers(1, 60, 8);
+        Embeddings queries = TestEmbeddings.numbers(2, 40, 8);
+        assertThat(Representation.drift(torch, queries, TestEmbeddings.first(bank, 40)))
+                .isCloseTo(0.6665534616453955, CLOSE);
+        assertThat(Representation.drift(torch, TestEmbeddings.first(bank, 5), TestEmbeddings.first(queries, 5)))
+                .isCloseTo(0.1468061381058305, CLOSE);
+    }
+
+    /**
+     * Turned by 90 degrees, mirrored and stretched, all is where it was. Two vectors at a right angle that come to lie on one another
+     * have U^T V with the columns (1, 1) and (0, 0): its one singular value is sqrt(2), of at most 2.
+     */
+    @Test
+    void driftLooksPastTurnsOfTheSphere() {
+        Embeddings before = Embeddings.ofRows(new float[] {1, 0}, new float[] {1, 1}, new float[] {0, 2});
+        Embeddings turned = Embeddings.ofRows(new float[] {0, 3}, new float[] {-1, 1}, new float[] {-1, 0});
+        Embeddings mirrored = Embeddings.ofRows(new float[] {-1, 0}, new float[] {-1, 1}, new float[] {0, 2});
+        assertThat(Representation.drift(torch, before, turned)).isCloseTo(0, CLOSE);
+        assertThat(Representation.drift(torch, before, mirrored)).isCloseTo(0, CLOSE);
+        Embeddings fallenTogether = Embeddings.ofRows(new float[] {1, 0}, new float[] {1, 0});
+        assertThat(Representation.drift(torch, TestEmbeddings.axes(2), fallenTogether))
+                .isCloseTo(1 - Math.sqrt(2) / 2, CLOSE);
+    }
+
     /** Equal directions: 0; a right angle: 2; opposite: 4. Lengths do not matter. */
     @Test
     void alignmentIsTheSquaredDistanceOnTheSphere() {
@@ -96,6 +123,7 @@ class RepresentationTest {
         for (int i = 0; i < 20; i++) {
             Representation.uniformity(torch, some);
             Representation.effectiveRank(torch, some);
+            Representation.drift(torch, some, some);
         }
         assertThat(manager.getManagedArrays()).hasSize(before);
     }
@@ -105,6 +133,9 @@ class RepresentationTest {
         Embeddings one = new Embeddings(2, new float[] {1, 2});
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Representation.alignment(one, TestEmbeddings.axes(2)))
+                .withMessageContaining("Embeddings[1, 2] and Embeddings[2, 2]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Representation.drift(torch, one, TestEmbeddings.axes(2)))
                 .withMessageContaining("Embeddings[1, 2] and Embeddings[2, 2]");
         assertThatIllegalArgumentException().isThrownBy(() -> Representation.uniformity(torch, one));
         assertThatIllegalArgumentException().isThrownBy(() -> Representation.standardDeviation(one));

@@ -13,6 +13,9 @@ import java.io.Serializable;
  */
 public record ImageLimits(long maxBytes, int maxSide, long maxPixels) implements Serializable {
 
+    /** Wider than what the options have by default: for images that a person has chosen, or a job has let through. */
+    public static final ImageLimits WIDE = new ImageLimits(64 << 20, 16_384, 100_000_000);
+
     /** The limits as the options have them. */
     public static ImageLimits of(PipelineConfiguration configuration) {
         return new ImageLimits(

@@ -10,7 +10,8 @@ import java.io.Serializable;
  */
 public record Sampling(long seed, double rate) implements Serializable {
 
-    private static final double UNIT = 0x1p-53;
+    /** How many numbers {@link #numberOf} may give. */
+    private static final long NUMBERS = 1L << 53;
 
     public Sampling {
         if (!(rate > 0 && rate <= 1)) {
@@ -20,7 +21,17 @@ public record Sampling(long seed, double rate) implements Serializable {
 
     /** Whether the image is one of those to keep. */
     public boolean keeps(String lane, String id) {
-        return rate == 1 || (mix(hash(id, hash(lane, mix(seed)))) >>> 11) * UNIT < rate;
+        return keeps(numberOf(lane, id));
+    }
+
+    /** Whether the image of that number is one of those to keep: the lower it is, the lower the rate at which it is. */
+    public boolean keeps(long number) {
+        return (double) number / NUMBERS < rate;
+    }
+
+    /** An image's own number, from 0 to 2^53 - 1, any as likely as any other: the same in each run. */
+    public long numberOf(String lane, String id) {
+        return mix(hash(id, hash(lane, mix(seed)))) >>> 11;
     }
 
     /** FNV-1a over UTF-16 units, with the length last so that a lane's end cannot pass for an id's beginning. */

@@ -9,6 +9,7 @@ import io.tncc.pipeline.option.ObjectiveOptions.Consistency;
 import io.tncc.pipeline.option.ObjectiveOptions.Negatives;
 import io.tncc.pipeline.option.OptimizerOptions.Schedule;
 import io.tncc.pipeline.option.PipelineOptions.Run;
+import io.tncc.pipeline.option.PublishingOptions.Statistics;
 import io.tncc.pipeline.option.ReplayOptions.Policy;
 import java.time.Duration;
 import java.util.HashMap;
@@ -45,7 +46,8 @@ final class CrossChecks {
             "isolation.level", "the job always reads read_committed",
             "enable.auto.commit", "the job commits offsets with its checkpoints",
             "enable.idempotence", "the job's producers are always idempotent",
-            "acks", "the job's producers always wait for all replicas");
+            "acks", "the job's producers always wait for all replicas",
+            "config.providers", "it knows directory, file and env");
 
     private final PipelineConfiguration configuration;
     private final Problems problems;
@@ -65,6 +67,7 @@ final class CrossChecks {
         checkReplay();
         checkSchedule();
         checkGuards();
+        checkProbe();
         checkPublishing();
         checkEmbedding();
         checkCheckpointing();
@@ -92,6 +95,8 @@ final class CrossChecks {
             if (remedy != null) {
                 problems.add(
                         KafkaOptions.PROPERTIES.key() + "." + name, value, "the job sets this property: " + remedy);
+            } else if (KafkaSecrets.isWrittenOut(name, value)) {
+                problems.add(KafkaOptions.PROPERTIES.key() + "." + name, KafkaSecrets.ALLOWED);
             }
         });
     }
@@ -167,6 +172,24 @@ final class CrossChecks {
                         "allowed: more than %s, which is %d".formatted(OptimizerOptions.WARMUP_IMAGES.key(), warmup));
             }
         });
+    }
+
+    private void checkProbe() {
+        boolean setsAside = valid(ProbeOptions.SHARE).filter(share -> share > 0).isPresent();
+        boolean reads = valid(ProbeOptions.PATH).isPresent();
+        if (setsAside && reads) {
+            problems.add(
+                    ProbeOptions.SHARE.key(),
+                    configuration.get(ProbeOptions.SHARE),
+                    "allowed with %s: 0, as versions are tried on one or the other".formatted(ProbeOptions.PATH.key()));
+        }
+        if (has(PublishingOptions.STATISTICS, Statistics.RECALIBRATED) && !setsAside && !reads) {
+            problems.add(
+                    PublishingOptions.STATISTICS.key(),
+                    Statistics.RECALIBRATED,
+                    "the statistics need images to be recalibrated over: set %s or %s"
+                            .formatted(ProbeOptions.PATH.key(), ProbeOptions.SHARE.key()));
+        }
     }
 
     private void checkPublishing() {

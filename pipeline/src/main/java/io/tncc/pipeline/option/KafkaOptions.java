@@ -31,7 +31,8 @@ public final class KafkaOptions {
             .mapType()
             .defaultValue(Map.of())
             .withDescription("Passed to every Kafka client, such as kafka.properties.security.protocol: SASL_SSL. "
-                    + "Properties that the job sets itself are refused.");
+                    + "Properties that the job sets itself are refused. Secret ones, such as sasl.jaas.config, say where "
+                    + "the secret is: ${directory:FOLDER:FILE}, ${file:FILE:KEY} or ${env:NAME}.");
 
     public static final ConfigOption<Delivery> DELIVERY = key("kafka.delivery")
             .enumType(Delivery.class)

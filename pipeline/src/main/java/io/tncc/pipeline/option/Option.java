@@ -41,6 +41,7 @@ record Option(ConfigOption<?> config, Type type, @Nullable Allowed allowed, @Nul
             TrainingOptions.class,
             OptimizerOptions.class,
             GuardsOptions.class,
+            ProbeOptions.class,
             PublishingOptions.class,
             EmbeddingOptions.class);
 

@@ -110,11 +110,12 @@ public final class PipelineConfiguration implements Serializable {
         return set.isPresent() || !option.hasDefaultValue() ? set : Optional.of(option.defaultValue());
     }
 
-    /** What every Kafka client begins with: the brokers, and the properties that are passed on. */
+    /** What every Kafka client begins with: the brokers, and the properties that are passed on, in which secrets are references. */
     public Properties kafkaProperties() {
         Properties properties = new Properties();
         properties.putAll(get(KafkaOptions.PROPERTIES));
         properties.setProperty("bootstrap.servers", get(KafkaOptions.BOOTSTRAP_SERVERS));
+        KafkaSecrets.addProviders(properties);
         return properties;
     }
 

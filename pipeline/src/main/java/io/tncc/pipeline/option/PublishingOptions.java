@@ -36,5 +36,22 @@ public final class PublishingOptions {
             .withDescription("Encoder files that failed attempts have left behind, which no state knows, are deleted "
                     + "once they are this old. Longer than a job may take to come back.");
 
+    public static final ConfigOption<Statistics> STATISTICS = key("publishing.statistics")
+            .enumType(Statistics.class)
+            .defaultValue(Statistics.RUNNING)
+            .withDescription("BatchNorm's statistics in encoder files: the running ones of training, or recalibrated "
+                    + "over the images of the probe set, as long as there are two. Nothing is learnt from them.");
+
     private PublishingOptions() {}
+
+    /** BatchNorm's statistics in encoder files. */
+    public enum Statistics {
+        RUNNING,
+        RECALIBRATED;
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
 }

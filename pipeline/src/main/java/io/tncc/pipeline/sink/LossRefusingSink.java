@@ -83,7 +83,7 @@ public final class LossRefusingSink<T>
             return new WatchedWriter<>(
                     flinks().restoreWriter(new WatchedContext(context, watch), recoveredState), watch);
         } catch (IOException | RuntimeException e) {
-            TransactionWatch.explainStart(e);
+            watch.explainStart(e);
             throw e;
         }
     }

@@ -14,6 +14,7 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
 /**
  * Knows the transaction that one writer writes now, and tells why it broke. That another producer took it over ends the job: each
@@ -62,12 +63,18 @@ final class TransactionWatch {
     }
 
     /** As {@link #explain}, of a writer that begins. */
-    static void explainStart(Exception failure) {
+    void explainStart(Exception failure) {
         if (has(failure, InvalidTxnTimeoutException.class)) {
             throw new SuppressRestartsException(new BrokenTransactionException(
                     "The broker allows no transaction to be open for as long as %s says. Lower it, or raise the broker's transaction.max.timeout.ms"
                             .formatted(KafkaOptions.TRANSACTION_TIMEOUT.key()),
                     failure));
+        }
+        if (has(failure, TransactionalIdAuthorizationException.class)) {
+            throw new BrokenTransactionException(
+                    "The broker does not let this job write the Kafka transaction %s. Its user needs an ACL: Write on transactional ids that begin with %s"
+                            .formatted(transactionalId(), idPrefix),
+                    failure);
         }
     }
 

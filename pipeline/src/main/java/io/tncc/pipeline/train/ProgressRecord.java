@@ -1,18 +1,24 @@
 package io.tncc.pipeline.train;
 
+import io.tncc.model.objective.ObjectiveProbe;
+import io.tncc.model.probe.ProbeFigures;
 import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.sink.OutgoingRecord;
 import io.tncc.schemas.TrainingProgress;
+import io.tncc.schemas.VersionProbe;
 import io.tncc.schemas.codec.Codecs;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A step as a record of the topic of training progress. */
 final class ProgressRecord {
 
     private ProgressRecord() {}
 
-    static OutgoingRecord of(String lane, StepReport report, float stepMillis, long eventTimeMillis) {
+    /** The record of a step, and of the version that it led to, if any. */
+    static OutgoingRecord of(
+            String lane, StepReport report, float stepMillis, long eventTimeMillis, @Nullable ProbedVersion version) {
         TrainingProgress progress = TrainingProgress.newBuilder()
                 .setLane(lane)
                 .setStep(report.step())
@@ -29,7 +35,35 @@ final class ProgressRecord {
                 .setSkipped(report.skipped())
                 .setMomentumAlignment(report.momentumAlignment())
                 .setGradientNorm(report.gradientNorm())
+                .setProbe(version == null ? null : probe(version))
                 .build();
         return new OutgoingRecord(lane.getBytes(StandardCharsets.UTF_8), Codecs.TRAINING_PROGRESS.encode(progress));
+    }
+
+    private static @Nullable VersionProbe probe(ProbedVersion version) {
+        ProbeFigures figures = version.figures();
+        if (figures == null) {
+            return null;
+        }
+        ObjectiveProbe.Figures objective = figures.objective();
+        return VersionProbe.newBuilder()
+                .setVersion(version.number())
+                .setImages(figures.images())
+                .setImagesSetAside(version.imagesSetAside())
+                .setKnn(single(figures.knn()))
+                .setNeighborPurity(single(figures.neighborPurity()))
+                .setNeighborAgreement((float) objective.neighborAgreement())
+                .setAlignment((float) figures.alignment())
+                .setUniformity((float) figures.uniformity())
+                .setStandardDeviation((float) figures.standardDeviation())
+                .setEffectiveRank((float) figures.effectiveRank())
+                .setDrift(single(figures.drift()))
+                .setConsistencyGradientShare((float) objective.consistencyGradientShare())
+                .setHardNegativeGradientShare((float) objective.hardNegativeGradientShare())
+                .build();
+    }
+
+    private static @Nullable Float single(@Nullable Double value) {
+        return value == null ? null : value.floatValue();
     }
 }

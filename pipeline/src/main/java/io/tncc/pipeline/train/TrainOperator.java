@@ -68,6 +68,9 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
 
     private transient LearnerSpec spec;
     private transient LaneState state;
+    private transient SetAsideImages setAside;
+    private transient ProbedFeatures probedFeatures;
+    private transient ProbedVersions probe;
     private transient ActiveLearners learners;
     private transient VersionPublisher publisher;
     private transient EncoderStore store;
@@ -90,6 +93,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     public void initializeState(StateInitializationContext context) throws Exception {
         ResumedOptions.check(context, configuration, Half.TRAINING);
         state = new LaneState(context.getKeyedStateStore());
+        setAside = new SetAsideImages(configuration, context.getKeyedStateStore());
+        probedFeatures = new ProbedFeatures(context.getKeyedStateStore());
     }
 
     @Override
@@ -105,6 +110,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                 new Retention(store, promotions, configuration.get(PublishingOptions.ORPHAN_AGE), Clock.systemUTC()),
                 configuration.get(PublishingOptions.EVERY_IMAGES),
                 configuration.get(PublishingOptions.KEEP_VERSIONS));
+        probe = new ProbedVersions(configuration, setAside, probedFeatures, getMetricGroup());
         trainMetrics = new TrainMetrics(getMetricGroup(), learners::size);
         guards = new Guards(configuration, trainMetrics);
     }
@@ -123,17 +129,21 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
             progress = versions.publish(Learner.initialEncoderFile(spec, image.lane()), progress);
         }
         watchSpread(image, progress);
-        state.addPending(progress.accepted(), PendingImage.of(image, pixels));
-        progress = progress.accepting();
+        state.progress(probe.setsAside(image, pixels) ? progress : accept(image, pixels, progress));
+    }
+
+    private LaneProgress accept(DecodedImage image, byte[] pixels, LaneProgress before) throws Exception {
+        state.addPending(before.accepted(), PendingImage.of(image, pixels));
+        LaneProgress progress = before.accepting();
         while (progress.pending() >= configuration.get(TrainingOptions.BATCH_SIZE)) {
             progress = train(image.lane(), progress);
         }
-        state.progress(progress);
         trainMetrics.accepted(image.kafkaTimestampMillis());
         watch.accepted(image.lane(), progress.accepted());
+        return progress;
     }
 
-    /** A delete takes the image out of those that wait and of those that are replayed; weights stay as they are. */
+    /** A delete takes the image out of those that wait, were set aside or are replayed; weights stay as they are. */
     private void forget(DecodedImage image, @Nullable LaneProgress progress) throws Exception {
         if (progress == null) {
             return;
@@ -141,6 +151,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         if (!learners.forget(image.lane(), image.id())) {
             state.forgetReplayed(image.id());
         }
+        probe.forget(image);
         SortedMap<Long, PendingImage> pending = state.pending();
         List<Long> deleted = pending.entrySet().stream()
                 .filter(entry -> entry.getValue().id().equals(image.id()))
@@ -182,26 +193,46 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                 .mapToLong(PendingImage::eventTimeMillis)
                 .max()
                 .orElse(0);
-        for (StepReport step : steps) {
-            output.collect(PROGRESS, new StreamRecord<>(ProgressRecord.of(lane, step, stepMillis, latest)));
-            trainMetrics.stepped(step, stepMillis);
-            watch.trained(lane, step.step());
-        }
-        trainMetrics.trained(batch.size(), learner);
         LaneProgress after = progress.trained(batch.size(), steps.size(), latest);
-        return publish(learner, steps, versions.isDue(seenBefore, learner.imagesSeen()), after);
+        trainMetrics.trained(batch.size(), learner);
+        ProbedVersion version = null;
+        try {
+            Publication published = publish(learner, steps, versions.isDue(seenBefore, learner.imagesSeen()), after);
+            version = published.version();
+            return published.progress();
+        } finally { // also of steps that end the job
+            tell(learner, steps, stepMillis, latest, version);
+        }
     }
 
+    /** Tells what steps did, and of the version that the last one led to, if it did. */
+    private void tell(
+            Learner learner, List<StepReport> steps, float stepMillis, long latest, @Nullable ProbedVersion version)
+            throws Exception {
+        for (StepReport step : steps) {
+            ProbedVersion led = step.step() == learner.steps() ? version : null;
+            output.collect(
+                    PROGRESS, new StreamRecord<>(ProgressRecord.of(learner.lane(), step, stepMillis, latest, led)));
+            trainMetrics.stepped(step, stepMillis);
+            watch.trained(learner.lane(), step.step());
+        }
+    }
+
+    /** How far a lane is after a step, and the version that was published, if one was. */
+    private record Publication(LaneProgress progress, @Nullable ProbedVersion version) {}
+
     /** Publishes the version that is due, if one is and all is well with the lane. */
-    private LaneProgress publish(Learner learner, List<StepReport> steps, boolean due, LaneProgress progress)
+    private Publication publish(Learner learner, List<StepReport> steps, boolean due, LaneProgress progress)
             throws Exception {
         LaneHealth before = state.health();
         LaneHealth now = guards.after(learner.lane(), steps, before);
         LaneProgress after = progress;
+        ProbedVersion version = null;
         switch (guards.decide(learner, steps, before, now, due)) {
             case GO_ON -> {
                 if (due) {
-                    after = versions.publish(learner.encoderFile(progress.nextVersion()), progress);
+                    version = probe.version(learner, progress.nextVersion());
+                    after = versions.publish(version.file(), progress);
                     now = LaneHealth.GOOD;
                 }
             }
@@ -212,7 +243,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
             }
         }
         state.health(now);
-        return after;
+        return new Publication(after, version);
     }
 
     /** The file may be on its way still, and is there when its announcement is. */
@@ -292,7 +323,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                     progress = train(lane, progress);
                 }
                 if (progress.unpublishedSteps() > 0) {
-                    progress = publish(learners.toTrain(lane), List.of(), true, progress);
+                    progress = publish(learners.toTrain(lane), List.of(), true, progress)
+                            .progress();
                 }
                 state.progress(progress);
             }

@@ -42,6 +42,19 @@ class SamplingTest {
                 .allMatch(id -> high.keeps("lane", id));
     }
 
+    /** Those with the lowest numbers are the ones that a rate keeps. */
+    @Test
+    void anImagesNumberSaysAtWhichRatesItIsKept() {
+        Sampling sampling = new Sampling(5, 0.2);
+        assertThat(IntStream.range(0, 1000).mapToObj(String::valueOf)).allSatisfy(id -> {
+            long number = sampling.numberOf("lane", id);
+            assertThat(number).isBetween(0L, (1L << 53) - 1);
+            assertThat(sampling.keeps("lane", id))
+                    .isEqualTo(number < 0.2 * 0x1p53)
+                    .isEqualTo(sampling.keeps(number));
+        });
+    }
+
     @Test
     void seedAndLaneChooseIndependently() {
         Sampling first = new Sampling(1, 0.5);

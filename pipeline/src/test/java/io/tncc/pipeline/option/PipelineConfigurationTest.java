@@ -1,6 +1,7 @@
 package io.tncc.pipeline.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineConfigurationTest {
 
@@ -121,10 +123,42 @@ class PipelineConfigurationTest {
 
     @Test
     void secretsAreNotShown() {
-        assertThat(parse(GOOD, "kafka.properties.ssl.key.password=hunter2")
+        assertThat(parse(GOOD, "kafka.properties.ssl.key.password=${env:KEY_PASSWORD}")
                         .shown()
                         .values())
-                .doesNotContain("hunter2");
+                .doesNotContain("${env:KEY_PASSWORD}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssl.key.password=hunter2",
+                "ssl.keystore.key=hunter2",
+                "sasl.jaas.config=ScramLoginModule required username=\"a\" password=\"hunter2\";",
+                "sasl.jaas.config=ScramLoginModule required username=\"${env:USER}\" password=\"hunter2\";",
+                "sasl.jaas.config=ScramLoginModule required username=\"${env:USER}\" password=hunter2;"
+            })
+    void aSecretThatIsWrittenOutIsRefusedAndNotRepeated(String property) {
+        assertThatExceptionOfType(InvalidOptionsException.class)
+                .isThrownBy(() -> parse(GOOD, "kafka.properties." + property))
+                .withMessageContaining("kafka.properties." + property.substring(0, property.indexOf('=')))
+                .withMessageContaining("${directory:FOLDER:FILE}, ${file:FILE:KEY} or ${env:NAME}")
+                .withMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssl.key.password=${file:/run/secrets/kafka.properties:key}",
+                "ssl.truststore.certificates=-----BEGIN CERTIFICATE-----",
+                "sasl.jaas.config=${directory:/run/secrets:sasl.jaas.config}",
+                "sasl.jaas.config=ScramLoginModule required username=\"a\" password=\"${env:KAFKA_PASSWORD}\";"
+            })
+    void aReferenceToASecretIsPassedOn(String property) {
+        int equals = property.indexOf('=');
+        assertThat(parse(GOOD, "kafka.properties." + property).kafkaProperties())
+                .containsEntry(property.substring(0, equals), property.substring(equals + 1))
+                .containsEntry("config.providers", "directory,env,file");
     }
 
     @ParameterizedTest
@@ -189,6 +223,12 @@ class PipelineConfigurationTest {
                     embedding.version=newest                      | embedding.version | "newest" | latest, promoted, or the number
                     pipeline.run=embed & embedding.before-first-version=initial | embedding.before-first-version | initial | pipeline.run: embed is reject
                     publishing.directory=relative/path            | publishing.directory | "relative/path" | an absolute path, or a URI
+                    probe.share=0.6                               | probe.share | "0.6" | number in [0, 0.5]
+                    probe.images=1                                | probe.images | "1" | integer in [2, 100000]
+                    probe.path=photos                             | probe.path | "photos" | an absolute path, or a URI
+                    probe.path=/photos & probe.share=0.1          | probe.share | 0.1 | with probe.path: 0
+                    publishing.statistics=mean                    | publishing.statistics | "mean" | running, recalibrated
+                    publishing.statistics=recalibrated            | publishing.statistics | recalibrated | set probe.path or probe.share
                     publishing.every-images=0                     | publishing.every-images | "0" | [1, ∞)
                     flink.execution.checkpointing.mode=AT_LEAST_ONCE | flink.execution.checkpointing.mode | AT_LEAST_ONCE | EXACTLY_ONCE
                     flink.execution.checkpointing.unaligned.enabled=true | flink.execution.checkpointing.unaligned.enabled | true | false
@@ -202,6 +242,14 @@ class PipelineConfigurationTest {
                 .startsWith(key + ": ")
                 .contains(value)
                 .contains(allowed));
+    }
+
+    @Test
+    void aPathOrAShareIsEnoughToRecalibrateOver() {
+        assertThat(problems(GOOD, "publishing.statistics=recalibrated", "probe.share=0.01"))
+                .isEmpty();
+        assertThat(problems(GOOD, "publishing.statistics=recalibrated", "probe.path=s3://bucket/probe.tar"))
+                .isEmpty();
     }
 
     @Test

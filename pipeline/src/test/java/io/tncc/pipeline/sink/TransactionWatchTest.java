@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,14 +94,24 @@ class TransactionWatchTest {
 
     @Test
     void aTimeoutAboveTheBrokersEndsTheJob() {
-        assertThatThrownBy(() ->
-                        TransactionWatch.explainStart(new RuntimeException(new InvalidTxnTimeoutException("too long"))))
+        TransactionWatch watch = watch(id -> Optional.empty());
+        assertThatThrownBy(() -> watch.explainStart(new RuntimeException(new InvalidTxnTimeoutException("too long"))))
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
                 .hasMessageContaining("kafka.transaction-timeout")
                 .hasMessageContaining("transaction.max.timeout.ms")
                 .message()
                 .satisfies(Runbook::assertHas);
-        assertThatCode(() -> TransactionWatch.explainStart(FENCED)).doesNotThrowAnyException();
+        assertThatCode(() -> watch.explainStart(FENCED)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aTransactionThatTheBrokerDoesNotLetTheUserWriteIsNamedWithTheAclThatIsMissing() {
+        assertThatThrownBy(() -> watch(id -> Optional.empty())
+                        .explainStart(new RuntimeException(new TransactionalIdAuthorizationException("failed"))))
+                .isInstanceOf(BrokenTransactionException.class)
+                .hasMessageContaining("transactional ids that begin with tncc-embed-embeddings")
+                .message()
+                .satisfies(Runbook::assertHas);
     }
 }

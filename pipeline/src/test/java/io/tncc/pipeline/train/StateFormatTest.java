@@ -31,6 +31,8 @@ class StateFormatTest {
         assertThat(image.id()).isEqualTo("cat");
         assertThat(image.eventTimeMillis()).isEqualTo(1234);
         assertThat(image.pixels()).containsExactly(1, 2, 3);
+        assertThat(ProbedFeatures.parse(ProbedFeatures.toBytes(new float[] {1.5f, -0f})))
+                .containsExactly(1.5f, -0f);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
@@ -146,6 +147,10 @@ final class TrainHarness implements AutoCloseable {
         return counters.counts.get(name).getCount();
     }
 
+    Object gauge(String name) {
+        return counters.gauges.get(name).getValue();
+    }
+
     /** Closes the operator as a failure does: without the end of its input. */
     @Override
     public void close() {
@@ -162,11 +167,14 @@ final class TrainHarness implements AutoCloseable {
     private static final class Counters extends NoOpMetricRegistry {
 
         private final Map<String, Counter> counts = new ConcurrentHashMap<>();
+        private final Map<String, Gauge<?>> gauges = new ConcurrentHashMap<>();
 
         @Override
         public void register(Metric metric, String name, AbstractMetricGroup<?> group) {
             if (metric instanceof Counter counter) {
                 counts.put(name, counter);
+            } else if (metric instanceof Gauge<?> gauge) {
+                gauges.put(name, gauge);
             }
         }
 

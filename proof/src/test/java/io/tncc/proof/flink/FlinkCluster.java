@@ -1,7 +1,6 @@
 package io.tncc.proof.flink;
 
 import io.tncc.proof.process.Await;
-import io.tncc.proof.process.Loopback;
 import io.tncc.proof.process.Server;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,9 +38,8 @@ public final class FlinkCluster implements AutoCloseable {
         this.home = home;
         this.jobJar = jobJar;
         this.directory = directory;
-        int restPort = Loopback.freePort();
-        configure(restPort, options);
-        rest = new FlinkRest(Loopback.ADDRESS + ":" + restPort);
+        ClusterConfiguration configuration = ClusterConfiguration.write(directory, options);
+        rest = configuration.rest();
         jobManager = server("jobmanager", JOB_MANAGER, List.of("-Xmx512m", "-XX:+UseSerialGC"));
         jobManager.start();
         for (int i = 1; i <= taskManagerCount; i++) {
@@ -50,62 +48,8 @@ public final class FlinkCluster implements AutoCloseable {
         awaitSlots(taskManagerCount);
     }
 
-    private void configure(int restPort, Map<String, String> options) throws IOException {
-        Map<String, String> all = new TreeMap<>(Map.of(
-                "jobmanager.rpc.address", Loopback.ADDRESS,
-                "jobmanager.rpc.port", Integer.toString(Loopback.freePort()),
-                "jobmanager.bind-host", Loopback.ADDRESS,
-                "taskmanager.bind-host", Loopback.ADDRESS,
-                "taskmanager.host", Loopback.ADDRESS,
-                "rest.address", Loopback.ADDRESS,
-                "rest.port", Integer.toString(restPort),
-                "blob.storage.directory", directory.resolve("blobs").toString(),
-                "io.tmp.dirs", directory.resolve("tmp").toString()));
-        all.putAll(Map.of(
-                "taskmanager.numberOfTaskSlots", "1",
-                "taskmanager.cpu.cores", "1",
-                "taskmanager.memory.framework.heap.size", "128m",
-                "taskmanager.memory.framework.off-heap.size", "128m",
-                "taskmanager.memory.jvm-metaspace.size", "256m",
-                "taskmanager.memory.jvm-overhead.min", "128m",
-                "taskmanager.memory.jvm-overhead.max", "128m"));
-        all.putAll(Map.of(
-                "taskmanager.memory.task.heap.size", "400m",
-                "taskmanager.memory.task.off-heap.size", "512m",
-                "taskmanager.memory.managed.size", "128m",
-                "taskmanager.memory.network.min", "32m",
-                "taskmanager.memory.network.max", "32m"));
-        all.putAll(Map.of(
-                "rest.cache.checkpoint-statistics.timeout", "100 ms",
-                "heartbeat.interval", "1000",
-                "heartbeat.timeout", "6000",
-                "heartbeat.rpc-failure-threshold", "1",
-                "restart-strategy.type", "fixed-delay",
-                "restart-strategy.fixed-delay.attempts", "1000",
-                "restart-strategy.fixed-delay.delay", "1 s",
-                "execution.checkpointing.tolerable-failed-checkpoints", "100"));
-        all.putAll(options);
-        Files.createDirectories(directory.resolve("conf"));
-        Files.createDirectories(directory.resolve("tmp"));
-        StringBuilder yaml = new StringBuilder();
-        all.forEach((key, value) -> yaml.append("%s: \"%s\"%n".formatted(key, value)));
-        Files.writeString(configuration().resolve("config.yaml"), yaml);
-        Files.writeString(
-                configuration().resolve("log4j.properties"),
-                """
-                rootLogger.level = INFO
-                rootLogger.appenderRef.console.ref = console
-                appender.console.name = console
-                appender.console.type = CONSOLE
-                appender.console.layout.type = PatternLayout
-                appender.console.layout.pattern = %d{HH:mm:ss.SSS} %-5p %c{1} - %m%n
-                logger.kafka.name = org.apache.kafka
-                logger.kafka.level = WARN
-                """);
-    }
-
     private Path configuration() {
-        return directory.resolve("conf");
+        return ClusterConfiguration.folder(directory);
     }
 
     private Server server(String name, String mainClass, List<String> javaOptions, String... more) {
@@ -117,7 +61,7 @@ public final class FlinkCluster implements AutoCloseable {
                 "MALLOC_ARENA_MAX", "2",
                 "FLINK_CONF_DIR", configuration().toString(),
                 "FLINK_PLUGINS_DIR", home.plugins().toString(),
-                "FLINK_LIB_DIR", home.directory().resolve("lib").toString());
+                "FLINK_LIB_DIR", home.lib().toString());
         return new Server(
                 name,
                 home.command(mainClass, configuration(), javaOptions, arguments.toArray(String[]::new)),

@@ -11,12 +11,19 @@ import java.util.List;
  * A Flink distribution with the libraries of the job in its {@code lib/}.
  *
  * @param directory where it lies
- * @param plugins the folder of the plugins to load
  */
-public record FlinkHome(Path directory, Path plugins) {
+public record FlinkHome(Path directory) {
 
     private static final List<String> OPENED_PACKAGES =
             List.of("lang", "net", "io", "nio", "lang.reflect", "text", "time", "util", "util.concurrent");
+
+    Path lib() {
+        return directory.resolve("lib");
+    }
+
+    Path plugins() {
+        return directory.resolve("plugins");
+    }
 
     /** The command that runs one of Flink's classes. */
     List<String> command(String mainClass, Path configuration, List<String> javaOptions, String... arguments) {
@@ -24,6 +31,6 @@ public record FlinkHome(Path directory, Path plugins) {
         OPENED_PACKAGES.forEach(opened -> options.add("--add-opens=java.base/java.%s=ALL-UNNAMED".formatted(opened)));
         options.add("-Dlog4j.configurationFile=" + configuration.resolve("log4j.properties"));
         Collection<String> all = Arrays.asList(arguments);
-        return Server.java(directory.resolve("lib") + "/*", options, mainClass, all);
+        return Server.java(lib() + "/*", options, mainClass, all);
     }
 }

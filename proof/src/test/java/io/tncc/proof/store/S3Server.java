@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -79,15 +80,24 @@ public final class S3Server implements Store {
 
     @Override
     public Map<String, String> flinkOptions() {
+        Map<String, String> options = new HashMap<>(endpointOptions());
+        options.put("s3.access-key", ACCESS_KEY);
+        options.put("s3.secret-key", SECRET_KEY);
+        return options;
+    }
+
+    /** The options with which Flink finds the endpoint, and no credentials. */
+    public Map<String, String> endpointOptions() {
         return Map.of(
                 "s3.endpoint",
                 "http://%s:%d".formatted(Loopback.ADDRESS, relay.port()),
                 "s3.path.style.access",
-                "true",
-                "s3.access-key",
-                ACCESS_KEY,
-                "s3.secret-key",
-                SECRET_KEY);
+                "true");
+    }
+
+    /** The credentials as a process finds them in its environment. */
+    public Map<String, String> environment() {
+        return Map.of("AWS_ACCESS_KEY_ID", ACCESS_KEY, "AWS_SECRET_ACCESS_KEY", SECRET_KEY);
     }
 
     @Override

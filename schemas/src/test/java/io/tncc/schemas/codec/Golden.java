@@ -6,6 +6,7 @@ import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.RejectedImage;
 import io.tncc.schemas.TrainingProgress;
+import io.tncc.schemas.VersionProbe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -98,7 +99,7 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
         return new Golden<>(1, Codecs.ENCODER_PROMOTIONS, record);
     }
 
-    /** Before images were replayed and steps skipped. */
+    /** Before there were probe sets, and before images were replayed and steps skipped. */
     static Golden<TrainingProgress> trainingProgress1() {
         TrainingProgress record = TrainingProgress.newBuilder()
                 .setLane("caméra 7")
@@ -117,7 +118,23 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
     }
 
     static Golden<TrainingProgress> trainingProgress() {
+        VersionProbe probe = VersionProbe.newBuilder()
+                .setVersion(3)
+                .setImages(1000)
+                .setImagesSetAside(0)
+                .setKnn(61.5f)
+                .setNeighborPurity(0.5f)
+                .setNeighborAgreement(0.75f)
+                .setAlignment(0.25f)
+                .setUniformity(-1.5f)
+                .setStandardDeviation(0.5f)
+                .setEffectiveRank(16.25f)
+                .setDrift(null)
+                .setConsistencyGradientShare(0.125f)
+                .setHardNegativeGradientShare(0.375f)
+                .build();
         TrainingProgress record = TrainingProgress.newBuilder(trainingProgress1().record)
+                .setProbe(probe)
                 .setReplayedImages(24)
                 .setSkipped(true)
                 .setMomentumAlignment(0.125f)

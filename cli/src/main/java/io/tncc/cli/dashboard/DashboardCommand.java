@@ -1,0 +1,221 @@
+package io.tncc.cli.dashboard;
+
+import io.tncc.cli.dashboard.live.LiveLimits;
+import io.tncc.cli.dashboard.web.DashboardServer.Access;
+import io.tncc.cli.stream.JobStream;
+import io.tncc.cli.stream.StreamFollower;
+import io.tncc.cli.stream.StreamListener;
+import io.tncc.cli.stream.StreamTopics;
+import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.model.engine.Torch;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./tncc dashboard}. */
+@Command(
+        name = "dashboard",
+        description = {
+            "Serves a page on which to watch a running job: how good each encoder version is, loss, rates and lag, a map and a",
+            "gallery of the stream, the versions with their files, and what was rejected. It reads the job's topics, in no",
+            "consumer group, and runs until Ctrl-C."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tncc dashboard --bootstrap localhost:9092",
+            "  tncc dashboard --bootstrap localhost:9092 --allow-promotion --port 9000",
+            "  tncc dashboard --bootstrap kafka:9093 --property security.protocol=SSL \\",
+            "      --topic images=photos --group-prefix photos"
+        })
+public final class DashboardCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--bootstrap",
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "The Kafka broker, or several with commas between.")
+    @SuppressWarnings("NullAway.Init")
+    private String bootstrapServers;
+
+    @Option(names = "--property", paramLabel = "KEY=VALUE", description = "A setting of the Kafka clients. Repeatable.")
+    private Map<String, String> properties = new LinkedHashMap<>();
+
+    @Option(
+            names = "--topic",
+            paramLabel = "USUAL=NAME",
+            description =
+                    "A topic that is not called as usual, such as images=photos: as the job's kafka.topics.* say. Repeatable.")
+    private Map<String, String> topics = new LinkedHashMap<>();
+
+    @Option(
+            names = "--group-prefix",
+            defaultValue = JobStream.USUAL_GROUP_PREFIX,
+            paramLabel = "NAME",
+            description = "The job's kafka.group-prefix. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String groupPrefix;
+
+    @Option(
+            names = "--port",
+            defaultValue = "8686",
+            paramLabel = "N",
+            description = "Where to serve the page; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--bind",
+            defaultValue = "127.0.0.1",
+            paramLabel = "ADDRESS",
+            description = {
+                "The address to serve it at; 0.0.0.0 for all of this machine. Whoever reaches it sees the images of the stream.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    @SuppressWarnings("NullAway.Init")
+    private String bind;
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = "A name that browsers may ask for, besides localhost and addresses. Repeatable.")
+    private Set<String> hostNames = new HashSet<>();
+
+    @Option(
+            names = "--allow-promotion",
+            description = "Lets the page promote versions and roll back, for jobs with embedding.version: promoted.")
+    private boolean allowPromotion;
+
+    @Option(
+            names = "--recent",
+            defaultValue = "10000",
+            paramLabel = "N",
+            description = "How many embedded images are kept in memory, over all lanes. Default: ${DEFAULT-VALUE}.")
+    private int recentImages;
+
+    @Option(
+            names = "--recent-megabytes",
+            defaultValue = "256",
+            paramLabel = "N",
+            description = "How much their encoded bytes may take. Default: ${DEFAULT-VALUE}.")
+    private int recentMegabytes;
+
+    @Option(
+            names = "--sample",
+            defaultValue = "" + DashboardSettings.SAMPLE_IMAGES,
+            paramLabel = "N",
+            description =
+                    "How many images of a lane its versions are compared on: as many again as a third evaluate kNN. Default: ${DEFAULT-VALUE}.")
+    private int sampleImages;
+
+    @Option(
+            names = "--maps",
+            defaultValue = "" + DashboardSettings.MAPS,
+            paramLabel = "N",
+            description =
+                    "How many versions of a lane keep their map: the first and the latest. Default: ${DEFAULT-VALUE}.")
+    private int maps;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check();
+        JobStream stream = new JobStream(bootstrapServers, properties, topicNames(), groupPrefix);
+        DashboardSettings settings = settings();
+        try (Dashboard dashboard = open(settings, stream);
+                StreamFollower follower = new StreamFollower(stream, settings.start(), listeners(dashboard))) {
+            say("The dashboard is at %s; Ctrl-C ends it".formatted(dashboard.page()));
+            follower.await();
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "The page can not be served at %s:%d: %s. --port chooses another port"
+                            .formatted(bind, port, e.getMessage()),
+                    e);
+        } catch (KafkaException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new CommandFailure(
+                    "No Kafka client can be made for %s: %s".formatted(bootstrapServers, reason.getMessage()), e);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static Dashboard open(DashboardSettings settings, JobStream stream) throws IOException {
+        Dashboard dashboard = new Dashboard(settings, stream, Map.of());
+        // evaluations run beside whatever else this machine does
+        Torch.useThreads(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        return dashboard;
+    }
+
+    private List<StreamListener> listeners(Dashboard dashboard) {
+        List<StreamListener> listeners = new ArrayList<>(dashboard.listeners());
+        listeners.add(new StreamListener() {
+            @Override
+            public void troubled(@Nullable String message) {
+                say(message == null ? "The topics can be read" : "The topics can not be read yet: " + message);
+            }
+        });
+        return listeners;
+    }
+
+    private DashboardSettings settings() {
+        InetSocketAddress address = new InetSocketAddress(bind, port);
+        if (address.isUnresolved()) {
+            throw wrong("--bind", bind, "an address of this machine");
+        }
+        return new DashboardSettings(
+                new Access(address, hostNames, allowPromotion),
+                LiveLimits.USUAL.withRecent(recentImages, (long) recentMegabytes << 20),
+                sampleImages,
+                maps);
+    }
+
+    private StreamTopics topicNames() {
+        try {
+            return StreamTopics.with(topics);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--topic: " + e.getMessage(), e);
+        }
+    }
+
+    private void check() {
+        require(port >= 0 && port <= 65_535, "--port", port, "0 to 65535");
+        require(recentImages >= 100, "--recent", recentImages, "100 and more");
+        require(recentMegabytes >= 1, "--recent-megabytes", recentMegabytes, "1 and more");
+        require(sampleImages >= 50 && sampleImages <= 20_000, "--sample", sampleImages, "50 to 20000");
+        require(maps >= 2 && maps <= 400, "--maps", maps, "2 to 400");
+    }
+
+    private void require(boolean satisfied, String option, Object value, String allowed) {
+        if (!satisfied) {
+            throw wrong(option, value, allowed);
+        }
+    }
+
+    private ParameterException wrong(String option, Object value, String allowed) {
+        return new ParameterException(spec.commandLine(), "%s is %s; allowed: %s".formatted(option, value, allowed));
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+}

@@ -1,0 +1,108 @@
+package io.tncc.cli.dashboard.quality;
+
+import io.tncc.cli.dashboard.map.VersionMap;
+import io.tncc.cli.evaluate.EvaluatedVersion;
+import io.tncc.cli.evaluate.EvaluationListener;
+import io.tncc.cli.evaluate.ImageBank;
+import io.tncc.model.evaluate.Embeddings;
+import io.tncc.model.evaluate.Evaluation;
+import io.tncc.schemas.EncoderVersion;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the versions of a lane: the figures of each, and the maps of the first and of the latest. It is told by
+ * whoever evaluates them, version by version.
+ */
+public final class LaneQuality implements EvaluationListener {
+
+    private static final int MOST_FIGURES = 400;
+
+    private final ImageBank images;
+    private final int sampleSize;
+    private final int mostMaps;
+    private final TreeMap<Long, Evaluation> figures = new TreeMap<>();
+    private final TreeMap<Long, String> failures = new TreeMap<>();
+    private final TreeMap<Long, VersionMap> maps = new TreeMap<>();
+
+    /**
+     * Nothing known yet.
+     *
+     * @param images that the versions are evaluated on
+     * @param sampleSize how many of the bank are on maps and are looked for neighbors in
+     * @param mostMaps how many versions keep their map
+     */
+    public LaneQuality(ImageBank images, int sampleSize, int mostMaps) {
+        this.images = images;
+        this.sampleSize = Math.min(sampleSize, images.bank().count());
+        this.mostMaps = mostMaps;
+    }
+
+    @Override
+    public void evaluated(EvaluatedVersion version, Embeddings bank) {
+        long number = version.announcement().getVersion();
+        Embeddings sample =
+                new Embeddings(bank.dimension(), Arrays.copyOf(bank.values(), sampleSize * bank.dimension()));
+        VersionMap map = VersionMap.of(sample, before(number));
+        synchronized (this) {
+            keep(figures, number, version.figures(), MOST_FIGURES);
+            keep(maps, number, map, mostMaps);
+            failures.remove(number);
+        }
+    }
+
+    @Override
+    public synchronized void failed(EncoderVersion version, Exception reason) {
+        keep(failures, version.getVersion(), String.valueOf(reason.getMessage()), MOST_FIGURES);
+    }
+
+    private synchronized @Nullable VersionMap before(long version) {
+        Map.Entry<Long, VersionMap> before = maps.lowerEntry(version);
+        return before == null ? null : before.getValue();
+    }
+
+    /** The first stays, and of the others the latest. */
+    private static <T> void keep(TreeMap<Long, T> all, long version, T value, int most) {
+        all.put(version, value);
+        if (all.size() > most) {
+            all.remove(all.higherKey(all.firstKey()));
+        }
+    }
+
+    /** The images that the versions are evaluated on; the sample is the first of its bank. */
+    public ImageBank images() {
+        return images;
+    }
+
+    /** How many images are in the sample. */
+    public int sampleSize() {
+        return sampleSize;
+    }
+
+    /** Whether the images have classes, without which kNN says nothing. */
+    public boolean isLabelled() {
+        return images.classes().size() >= 2;
+    }
+
+    /** The class of an image of the sample, where it has one. */
+    public @Nullable String label(int row) {
+        return isLabelled() ? images.classes().get(images.bank().labels()[row]) : null;
+    }
+
+    /** The figures of a version; null before it is evaluated. */
+    public synchronized @Nullable Evaluation figures(long version) {
+        return figures.get(version);
+    }
+
+    /** Why a version has no figures, where that is for good. */
+    public synchronized @Nullable String failure(long version) {
+        return failures.get(version);
+    }
+
+    /** The map of a version; null where there is none, or none any more. */
+    public synchronized @Nullable VersionMap map(long version) {
+        return maps.get(version);
+    }
+}

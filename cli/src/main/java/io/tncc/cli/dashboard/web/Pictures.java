@@ -1,0 +1,52 @@
+package io.tncc.cli.dashboard.web;
+
+import io.tncc.model.image.ImageBatch;
+import io.tncc.pipeline.decode.ImageDecoder;
+import io.tncc.pipeline.decode.ImageLimits;
+import io.tncc.pipeline.decode.Rejection;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * Thumbnails as JPEG. An image is decoded and written anew, so that no byte of the stream reaches the browser's decoders.
+ */
+final class Pictures {
+
+    /** The side of thumbnails of encoded images, in pixels. */
+    private static final int SIDE = 96;
+
+    private Pictures() {}
+
+    /**
+     * The central square of an encoded image.
+     *
+     * @throws Rejection if it can not be decoded
+     */
+    static byte[] ofEncoded(byte[] content) throws Rejection {
+        return ofPixels(new ImageDecoder(ImageLimits.WIDE, SIDE).decode(content), 0, SIDE);
+    }
+
+    /** One of some square images of red, green and blue bytes. */
+    static byte[] ofPixels(byte[] pixels, int index, int side) {
+        int from = index * ImageBatch.imageBytes(side);
+        BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+        for (int pixel = 0; pixel < side * side; pixel++) {
+            int at = from + 3 * pixel;
+            int rgb = (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | (pixels[at + 2] & 0xff);
+            image.setRGB(pixel % side, pixel / side, rgb);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(8_192);
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            if (!ImageIO.write(image, "jpg", out)) {
+                throw new IllegalStateException("This Java runtime can not write JPEG");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,46 @@
+package io.tncc.cli.stream;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where the topics of a job are.
+ *
+ * @param bootstrapServers the brokers to begin with: {@code host:port}, or several with commas between
+ * @param properties further settings of Kafka clients, such as those for security; they win over ours
+ * @param topics the names of its topics
+ * @param groupPrefix the job's {@code kafka.group-prefix}
+ */
+public record JobStream(
+        String bootstrapServers, Map<String, String> properties, StreamTopics topics, String groupPrefix) {
+
+    /** What a job is that leaves all names as they are. */
+    public static final String USUAL_GROUP_PREFIX = "tncc";
+
+    public JobStream {
+        properties = Map.copyOf(properties);
+    }
+
+    /** A job on a broker without security, with the usual names. */
+    public static JobStream at(String bootstrapServers) {
+        return new JobStream(bootstrapServers, Map.of(), StreamTopics.USUAL, USUAL_GROUP_PREFIX);
+    }
+
+    /** The consumer group that trains. */
+    public String trainingGroup() {
+        return groupPrefix + "-train";
+    }
+
+    /** The consumer group that embeds. */
+    public String embeddingGroup() {
+        return groupPrefix + "-embed";
+    }
+
+    /** The settings of a client: {@code own}, and on top of them what the user has set. */
+    public Map<String, Object> client(Map<String, Object> own) {
+        Map<String, Object> settings = new HashMap<>(own);
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.putAll(properties);
+        return settings;
+    }
+}

@@ -1,0 +1,127 @@
+package io.tncc.cli.stream;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows the topics of a job in a thread of its own, as anyone could: committed records only, in no consumer group. */
+public final class StreamFollower implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamFollower.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration FINISH_PATIENCE = Duration.ofSeconds(30);
+    private static final long PARTITIONS_EVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long PAUSE_MILLIS = 1_000;
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final FollowedPartitions partitions;
+    private final RecordReader reader;
+    private final List<StreamListener> listeners;
+    private final Thread follower = new Thread(this::follow, "stream-follower");
+    private volatile boolean closing;
+    private volatile boolean abandoned;
+    private @Nullable String trouble;
+
+    /** Begins to follow. */
+    public StreamFollower(JobStream stream, StreamStart start, List<StreamListener> listeners) {
+        this.listeners = List.copyOf(listeners);
+        this.reader = new RecordReader(stream.topics(), this.listeners);
+        this.consumer = new KafkaConsumer<>(
+                stream.client(Map.of(
+                        "isolation.level",
+                        "read_committed",
+                        "auto.offset.reset",
+                        "earliest",
+                        "enable.auto.commit",
+                        false,
+                        "allow.auto.create.topics",
+                        false)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        this.partitions = new FollowedPartitions(consumer, stream, start);
+        follower.setDaemon(true);
+        follower.start();
+    }
+
+    private void follow() {
+        try (consumer) {
+            boolean caughtUp = false;
+            long nextPartitionsNanos = System.nanoTime();
+            while (!abandoned && !(closing && caughtUp)) {
+                try {
+                    if (System.nanoTime() - nextPartitionsNanos >= 0) {
+                        partitions.takeNew();
+                        nextPartitionsNanos = System.nanoTime() + PARTITIONS_EVERY_NANOS;
+                    }
+                    caughtUp = pollOnce();
+                    tellTrouble(null);
+                } catch (KafkaException e) {
+                    LOG.warn("The topics can not be read now", e);
+                    tellTrouble(String.valueOf(e.getMessage()));
+                    caughtUp = true;
+                    pause();
+                }
+            }
+        }
+    }
+
+    /** Whether there was nothing. */
+    private boolean pollOnce() {
+        if (consumer.assignment().isEmpty()) {
+            pause();
+            return true;
+        }
+        partitions.takeImages(listeners.stream().allMatch(StreamListener::takesImages));
+        boolean nothing = true;
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            nothing = false;
+            reader.read(record);
+        }
+        return nothing;
+    }
+
+    private void tellTrouble(@Nullable String message) {
+        if (!Objects.equals(trouble, message)) {
+            trouble = message;
+            listeners.forEach(listener -> listener.troubled(message));
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            abandoned = true;
+        }
+    }
+
+    /** Waits as long as it follows. */
+    public void await() throws InterruptedException {
+        follower.join();
+    }
+
+    /** Reads what is there to its end, then stops. */
+    public void finish() {
+        closing = true;
+        try {
+            follower.join(FINISH_PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        abandoned = true;
+        finish();
+    }
+}

@@ -1,0 +1,49 @@
+package io.tncc.cli.stream;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The names of a job's topics.
+ *
+ * @param images images in
+ * @param embeddings embeddings out
+ * @param versions announcements of encoder versions
+ * @param promotions promotions of encoder versions
+ * @param progress how training goes
+ * @param rejected records that could not be used
+ */
+public record StreamTopics(
+        String images, String embeddings, String versions, String promotions, String progress, String rejected) {
+
+    /** As the options of the job name them by default. */
+    public static final StreamTopics USUAL = new StreamTopics(
+            "images", "embeddings", "encoder-versions", "encoder-promotions", "training-progress", "rejected-images");
+
+    /**
+     * The usual names, but for some.
+     *
+     * @param others other names by the usual ones
+     * @throws IllegalArgumentException if a usual name is none
+     */
+    public static StreamTopics with(Map<String, String> others) {
+        for (String usual : others.keySet()) {
+            if (!USUAL.all().contains(usual)) {
+                throw new IllegalArgumentException(
+                        "%s is none of the topics %s".formatted(usual, String.join(", ", USUAL.all())));
+            }
+        }
+        return new StreamTopics(
+                others.getOrDefault(USUAL.images, USUAL.images),
+                others.getOrDefault(USUAL.embeddings, USUAL.embeddings),
+                others.getOrDefault(USUAL.versions, USUAL.versions),
+                others.getOrDefault(USUAL.promotions, USUAL.promotions),
+                others.getOrDefault(USUAL.progress, USUAL.progress),
+                others.getOrDefault(USUAL.rejected, USUAL.rejected));
+    }
+
+    /** All of them. */
+    public List<String> all() {
+        return List.of(images, embeddings, versions, promotions, progress, rejected);
+    }
+}

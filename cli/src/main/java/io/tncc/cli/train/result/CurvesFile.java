@@ -1,0 +1,118 @@
+package io.tncc.cli.train.result;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.train.run.CurvePoint;
+import io.tncc.cli.train.run.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Results as JSON, a line a run, appended as they come: what the {@link ResultsFile} has, the method as encoder files tell it, and the
+ * figures of every evaluation on the way. It lies beside the CSV, under the same name with the ending {@code .jsonl}.
+ */
+public final class CurvesFile {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+
+    private CurvesFile(Path file) {
+        this.file = file;
+    }
+
+    /** The file beside that of results. */
+    public static CurvesFile beside(Path results) {
+        String name = String.valueOf(results.getFileName());
+        String stem = name.endsWith(".csv") ? name.substring(0, name.length() - 4) : name;
+        return new CurvesFile(results.resolveSibling(stem + ".jsonl"));
+    }
+
+    /**
+     * How kNN went in one run.
+     *
+     * @param name of the setting
+     * @param knn in percent by images trained on
+     */
+    record Curve(String name, SortedMap<Long, Double> knn) {}
+
+    /** Adds a run. */
+    public void append(RunResult result, ResultRow row) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        for (Column column : Column.values()) {
+            line.put(column.title(), value(column, row));
+        }
+        line.put("classes", result.images().classes());
+        line.put("method", result.encoder().metadata().settings());
+        line.put(
+                "curve",
+                result.progress().curve().stream().map(CurvesFile::point).toList());
+        try {
+            ResultsFile.append(file, JSON.writeValueAsString(line) + "\n");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object value(Column column, ResultRow row) {
+        return Column.FIGURES.contains(column) && row.figure(column).isPresent()
+                ? row.figure(column).getAsDouble()
+                : row.get(column);
+    }
+
+    private static Map<String, Object> point(CurvePoint point) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("images", point.images());
+        figures.put("knn", point.figures().knn());
+        figures.put("knn-of-classes", point.figures().knnOfClasses().values());
+        figures.put("alignment", point.figures().alignment());
+        figures.put("uniformity", point.figures().uniformity());
+        figures.put("std", point.figures().standardDeviation());
+        figures.put("rank", point.figures().effectiveRank());
+        return figures;
+    }
+
+    /** The curves of the runs of those rows, in the order of the file. */
+    List<Curve> read(List<ResultRow> rows) {
+        Set<String> wanted = rows.stream().map(row -> key(row::get)).collect(Collectors.toSet());
+        if (!Files.exists(file)) {
+            throw new CommandFailure("%s: no such file; a plot is made of it".formatted(file));
+        }
+        Map<String, Curve> curves = new LinkedHashMap<>();
+        try (Stream<String> lines = Files.lines(file)) {
+            for (String text : lines.toList()) {
+                JsonNode line = JSON.readTree(text);
+                SortedMap<Long, Double> knn = new TreeMap<>();
+                line.path("curve")
+                        .forEach(point -> knn.put(
+                                point.path("images").asLong(), point.path("knn").asDouble()));
+                String key = key(column -> line.path(column.title()).asText());
+                if (wanted.contains(key)) {
+                    // of a run that is there twice, because a process was killed before it wrote the row, the later
+                    curves.put(key, new Curve(line.path(Column.NAME.title()).asText(), knn));
+                }
+            }
+        } catch (IOException e) {
+            throw new CommandFailure("%s can not be read: %s".formatted(file, e.getMessage()), e);
+        }
+        return new ArrayList<>(curves.values());
+    }
+
+    /** What tells runs apart, as one text. */
+    private static String key(Function<Column, String> values) {
+        return Stream.of(Column.values()).filter(Column::identifies).map(values).collect(Collectors.joining("|"));
+    }
+}

@@ -1,0 +1,96 @@
+package io.tncc.cli.train.result;
+
+import io.tncc.cli.train.plan.RunSettings;
+import io.tncc.cli.train.run.CurvePoint;
+import io.tncc.cli.train.run.RunImages;
+import io.tncc.cli.train.run.RunResult;
+import io.tncc.model.file.EncoderFile;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A row of a file of results.
+ *
+ * @param values by column, all of them; empty where there is none
+ */
+public record ResultRow(Map<Column, String> values) {
+
+    public ResultRow {
+        values = Collections.unmodifiableMap(new EnumMap<>(values));
+    }
+
+    /** The row of a run that is over. */
+    public static ResultRow of(RunResult result, String version) {
+        Map<Column, String> values = identity(result.settings(), result.images());
+        values.put(Column.NAME, result.settings().name());
+        values.put(Column.TRAINED, Long.toString(result.progress().images()));
+        Column.FIGURES.forEach(column -> values.put(column, ""));
+        result.last().ifPresent(last -> putFigures(values, last));
+        values.put(Column.FORGETTING, number(result.forgetting()));
+        values.put(Column.LOSS, number(OptionalDouble.of(result.progress().averageLoss())));
+        values.put(Column.IMAGES_PER_SECOND, String.format(Locale.ROOT, "%.1f", result.imagesPerSecond()));
+        values.put(
+                Column.SECONDS,
+                String.format(Locale.ROOT, "%.1f", result.progress().nanos() / 1e9));
+        values.put(Column.ENDED, result.ended().id());
+        values.put(Column.SHA256, EncoderFile.sha256(result.encoder().toBytes()));
+        values.put(Column.VERSION, version);
+        return new ResultRow(values);
+    }
+
+    /** What tells runs apart: two rows with the same are of the same run. */
+    public static Map<Column, String> identity(RunSettings settings, RunImages images) {
+        Map<Column, String> values = new EnumMap<>(Column.class);
+        values.put(Column.DATASET, images.dataset());
+        values.put(Column.ORDER, settings.order().id());
+        values.put(Column.SEED, Long.toString(settings.seed()));
+        values.put(Column.IMAGES, Long.toString(settings.images()));
+        values.put(Column.SETTINGS, settings.optionsText());
+        values.put(Column.EVALUATED_ON, settings.evaluation().on().id());
+        values.put(Column.BANK, Integer.toString(images.bank().count()));
+        values.put(Column.QUERIES, Integer.toString(images.queries().count()));
+        return values;
+    }
+
+    private static void putFigures(Map<Column, String> values, CurvePoint last) {
+        values.put(Column.KNN, number(OptionalDouble.of(last.figures().knn())));
+        values.put(Column.ALIGNMENT, number(OptionalDouble.of(last.figures().alignment())));
+        values.put(Column.UNIFORMITY, number(OptionalDouble.of(last.figures().uniformity())));
+        values.put(Column.STD, number(OptionalDouble.of(last.figures().standardDeviation())));
+        values.put(Column.RANK, number(OptionalDouble.of(last.figures().effectiveRank())));
+    }
+
+    private static String number(OptionalDouble value) {
+        return value.isPresent() && Double.isFinite(value.getAsDouble())
+                ? String.format(Locale.ROOT, "%.4f", value.getAsDouble())
+                : "";
+    }
+
+    /** Whether this is the row of a run. */
+    boolean isOf(Map<Column, String> identity) {
+        return identity.entrySet().stream().allMatch(each -> each.getValue().equals(values.get(each.getKey())));
+    }
+
+    /** What runs of one name have in common: all that tells runs apart but the seed. */
+    String setting() {
+        return Stream.of(Column.values())
+                .filter(column -> column.identifies() && column != Column.SEED)
+                .map(column -> column.title() + ": " + get(column))
+                .collect(Collectors.joining(", "));
+    }
+
+    String get(Column column) {
+        return values.getOrDefault(column, "");
+    }
+
+    /** A number, unless there is none. */
+    OptionalDouble figure(Column column) {
+        String text = get(column);
+        return text.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
+    }
+}

@@ -1,0 +1,181 @@
+package io.tncc.cli.dashboard.quality;
+
+import static io.tncc.cli.dashboard.RecordedStream.LANE;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tncc.cli.dashboard.RecordedStream;
+import io.tncc.cli.dashboard.live.LiveLimits;
+import io.tncc.cli.dashboard.live.LiveStream;
+import io.tncc.cli.dashboard.live.RecentImage;
+import io.tncc.cli.dashboard.quality.NeighborSearch.Neighbor;
+import io.tncc.cli.dashboard.quality.NeighborSearch.Neighborhood;
+import io.tncc.model.evaluate.Evaluation;
+import io.tncc.schemas.EncoderVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QualityWatchTest {
+
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+    @TempDir
+    private Path directory;
+
+    private final LiveStream live = new LiveStream(LiveLimits.USUAL);
+    private final QualityWatch quality = new QualityWatch(live, 90, 3, Map.of());
+    private final ImageEmbedder embedder = new ImageEmbedder();
+    private final NeighborSearch search = new NeighborSearch(live, quality, embedder);
+    private RecordedStream stream;
+
+    @BeforeEach
+    void open() {
+        stream = new RecordedStream(directory, List.of(live, quality));
+    }
+
+    @AfterEach
+    void close() {
+        quality.close();
+        embedder.close();
+    }
+
+    private LaneQuality awaitFigures(long version) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (System.nanoTime() < deadline) {
+            quality.advance();
+            LaneQuality lane = quality.of(LANE);
+            if (lane != null && (lane.figures(version) != null || lane.failure(version) != null)) {
+                return lane;
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("Version %d is not evaluated".formatted(version));
+    }
+
+    @Test
+    void versionsAreEvaluatedOnASampleOfTheLane() throws Exception {
+        stream.announce(0);
+        quality.advance();
+        stream.images(0, 130);
+        LaneQuality lane = awaitFigures(0);
+        assertThat(lane.isLabelled()).isTrue();
+        assertThat(lane.sampleSize()).isEqualTo(90);
+        Evaluation figures = requireNonNull(lane.figures(0));
+        assertThat(figures.knn()).isBetween(1.0, 100.0);
+        assertThat(figures.effectiveRank()).isGreaterThan(1);
+        assertThat(requireNonNull(lane.map(0)).positions().count()).isEqualTo(90);
+        assertThat(quality.sample(LANE)).isEqualTo(new QualityWatch.SampleState(90, 90, true));
+    }
+
+    @Test
+    void aVersionWhoseFileIsGoneIsToldAndTheOthersGoOn() throws Exception {
+        EncoderVersion first = stream.announce(0);
+        stream.announce(1);
+        Files.delete(Path.of(java.net.URI.create(first.getUri())));
+        quality.advance();
+        stream.images(0, 130);
+        LaneQuality lane = awaitFigures(1);
+        assertThat(lane.figures(0)).isNull();
+        assertThat(lane.failure(0)).isNotNull();
+        assertThat(lane.figures(1)).isNotNull();
+    }
+
+    @Test
+    void theFirstMapAndTheLatestAreKept() throws Exception {
+        quality.advance();
+        for (long version = 0; version < 4; version++) {
+            stream.announce(version);
+        }
+        quality.advance();
+        stream.images(0, 130);
+        awaitFigures(3);
+        stream.announce(4);
+        LaneQuality lane = awaitFigures(4);
+        assertThat(lane.map(0)).isNotNull();
+        assertThat(lane.map(1)).isNull();
+        assertThat(lane.map(2)).isNull();
+        assertThat(lane.map(3)).isNotNull();
+        assertThat(lane.map(4)).isNotNull();
+        assertThat(lane.figures(2)).isNotNull();
+    }
+
+    @Test
+    void neighborsAreThoseOfOneVersionEach() throws Exception {
+        stream.announce(0);
+        stream.announce(1);
+        quality.advance();
+        stream.images(0, 140);
+        stream.embeddings(1, 0, 140);
+        awaitFigures(1);
+        RecentImage query = live.recent(LANE, 1L).get(130);
+
+        Neighborhood now = search.amongSample(query, 1);
+        assertThat(now.candidates()).isEqualTo(90);
+        assertThat(now.neighbors())
+                .hasSize(12)
+                .extracting(Neighbor::cosine)
+                .isSortedAccordingTo((a, b) -> Float.compare(b, a));
+        Neighborhood before = search.amongSample(query, 0);
+        assertThat(before.version()).isZero();
+        assertThat(before.neighbors()).isNotEqualTo(now.neighbors());
+        float[] vector = search.vector(query, 1);
+        Neighborhood inStream = search.amongStream(LANE, query.id(), vector, 1);
+        assertThat(inStream.candidates()).isEqualTo(139);
+        assertThat(inStream.neighbors()).extracting(Neighbor::id).doesNotContain(query.id());
+        assertThat(search.amongStream(LANE, query.id(), vector, 0).candidates()).isZero();
+    }
+
+    /** Embedded from its file, an image has the vector that the version published. */
+    @Test
+    void anEarlierVersionEmbedsTheImageFromItsFile() throws Exception {
+        stream.announce(0);
+        stream.announce(1);
+        stream.images(0, 1);
+        stream.embeddings(1, 0, 1);
+        RecentImage image = live.recent(LANE, null).get(0);
+        float[] made = embedder.embed(requireNonNull(live.version(LANE, 1)), Objects.requireNonNull(image.content()));
+        float[] published = search.vector(image, 1);
+        for (int i = 0; i < made.length; i++) {
+            assertThat(made[i]).isCloseTo(published[i], Offset.offset(1e-5f));
+        }
+        assertThat(search.vector(image, 0)).isNotEqualTo(published);
+        assertThatThrownBy(() -> search.vector(image, 7))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Version 7 of lane main is not known");
+    }
+
+    @Test
+    void aMemberOfTheSampleIsNotItsOwnNeighbor() throws Exception {
+        stream.announce(0);
+        quality.advance();
+        stream.images(0, 130);
+        awaitFigures(0);
+        assertThat(search.amongSample(LANE, 5, 0).neighbors())
+                .extracting(Neighbor::row)
+                .doesNotContain(5);
+        assertThatThrownBy(() -> search.amongSample(LANE, 90, 0)).hasMessageContaining("0 to 89");
+    }
+
+    @Test
+    void whatIsGivenIsNotEvaluatedAgain() throws Exception {
+        stream.announce(0);
+        quality.advance();
+        stream.images(0, 130);
+        LaneQuality lane = awaitFigures(0);
+        QualityWatch other = new QualityWatch(live, 90, 3, Map.of(LANE, lane));
+        other.watch(LANE);
+        other.advance();
+        assertThat(other.of(LANE)).isSameAs(lane);
+        other.close();
+    }
+}

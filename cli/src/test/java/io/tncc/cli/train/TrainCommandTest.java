@@ -1,0 +1,187 @@
+package io.tncc.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tncc.cli.Main;
+import io.tncc.model.file.EncoderFile;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TrainCommandTest {
+
+    private static final String GRID =
+            """
+            seeds: 2
+            settings:
+              images: 48
+              evaluate-every: 24
+              bank-images: 40
+              query-images: 30
+              input.decode-side: 16
+              encoder.projector-hidden-size: 16
+              encoder.projection-size: 16
+              memory.size: 64
+              training.batch-size: 12
+            rows:
+              - name: infonce
+                objective.kernel: gaussian
+                objective.consistency: none
+              - name: tncc, from the start
+                objective.consistency-start-images: 0
+            """;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private Path grid;
+    private Path results;
+
+    @BeforeEach
+    void writeGrid() throws IOException {
+        grid = Files.writeString(folder.resolve("grid.yaml"), GRID);
+        results = folder.resolve("results.csv");
+    }
+
+    @Test
+    void aGridIsTrainedComparedAndDrawn() throws IOException {
+        Path plot = folder.resolve("plot.png");
+        assertThat(trainGrid("--out", folder.resolve("encoders").toString(), "--plot", plot.toString()))
+                .as(err.toString())
+                .isZero();
+        List<String> rows = Files.readAllLines(results);
+        assertThat(rows).hasSize(1 + 4);
+        assertThat(rows.get(1)).startsWith("infonce,generated,shuffled,1,48,");
+        assertThat(rows.get(2)).startsWith("\"tncc, from the start\",generated,shuffled,1,48,");
+        assertThat(rows.get(4)).contains(",complete,");
+        assertThat(out.toString())
+                .contains("Run 4 of 4, tncc, from the start seed 2")
+                .containsPattern("tncc, from the start {6}2 .* \\(2 seeds\\)");
+        assertThat(folder.resolve("encoders").toFile().list())
+                .containsExactlyInAnyOrder(
+                        "infonce-seed-1.safetensors",
+                        "infonce-seed-2.safetensors",
+                        "tncc-from-the-start-seed-1.safetensors",
+                        "tncc-from-the-start-seed-2.safetensors");
+        byte[] encoder = Files.readAllBytes(folder.resolve("encoders/infonce-seed-1.safetensors"));
+        assertThat(rows.get(1)).contains(EncoderFile.sha256(encoder));
+
+        JsonNode line = new ObjectMapper()
+                .readTree(Files.readAllLines(folder.resolve("results.jsonl")).get(0));
+        assertThat(line.get("method").get("method.kernel").asText()).contains("Gaussian");
+        assertThat(line.get("curve")).hasSize(2);
+        assertThat(line.get("curve").get(0).get("images").asInt()).isEqualTo(24);
+        assertThat(line.get("curve").get(1).get("knn").asDouble())
+                .isEqualTo(line.get("knn").asDouble(), within(1e-4));
+        assertThat(line.get("curve").get(0).get("knn-of-classes")).hasSize(10);
+
+        BufferedImage picture = ImageIO.read(plot.toFile());
+        assertThat(picture.getWidth()).isEqualTo(1000);
+        // the line of the first setting, and that of the second
+        assertThat(colours(picture)).contains(0xFF0072B2, 0xFFD55E00);
+    }
+
+    @Test
+    void runsWhoseResultsAreThereAreLeftOut() throws IOException {
+        assertThat(trainGrid("--seeds", "1")).as(err.toString()).isZero();
+        String before = Files.readString(results);
+        assertThat(trainGrid("--seeds", "1")).isZero();
+        assertThat(out.toString()).contains("Run 1 of 2, infonce seed 1: is in").contains("Run 2 of 2, tncc");
+        assertThat(Files.readString(results)).isEqualTo(before);
+        assertThat(trainGrid("--seeds", "2")).isZero();
+        assertThat(Files.readString(results)).startsWith(before);
+        assertThat(Files.readAllLines(results)).hasSize(1 + 4);
+    }
+
+    @Test
+    void resultsAreComparedWithoutTraining() throws IOException {
+        assertThat(trainGrid("--seeds", "1")).isZero();
+        assertThat(run(
+                        "train",
+                        "--compare",
+                        results.toString(),
+                        "--figure",
+                        "rank",
+                        "--baseline",
+                        "tncc, from the start"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .contains("difference to tncc, from the start")
+                .contains("(1 seed: no interval)");
+    }
+
+    @Test
+    void aRunThatIsOverLeavesNoCheckpoint() {
+        Path checkpoints = folder.resolve("checkpoints");
+        assertThat(trainGrid("--seeds", "1", "--checkpoint", checkpoints.toString(), "--checkpoint-every", "12"))
+                .as(err.toString())
+                .isZero();
+        assertThat(checkpoints).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsMissingOrWrongIsNamed() {
+        assertThat(run("train")).isEqualTo(2);
+        assertThat(err.toString()).contains("--dataset");
+        assertThat(run("train", "--dataset", "generated:50", "--order", "sorted"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("'sorted' is not an order; allowed: shuffled | by-class | bursts[:N] | drift");
+        assertThat(run("train", "--dataset", "generated:50", "--seeds", "x")).isEqualTo(2);
+        assertThat(err.toString()).contains("'x' are no seeds");
+        assertThat(run("train", "--dataset", "generated:50", "--set", "kafka.group-prefix=x"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("'kafka.group-prefix' is none of a run");
+        assertThat(run("train", "--dataset", "generated:50", "--plot", "x.png")).isEqualTo(2);
+        assertThat(err.toString()).contains("--plot needs --results");
+        assertThat(run("train", "--dataset", "generated:50", "--resume")).isEqualTo(2);
+        assertThat(err.toString()).contains("--resume needs --checkpoint");
+    }
+
+    @Test
+    void helpHasExamples() {
+        assertThat(run("train", "--help")).isZero();
+        assertThat(out.toString()).contains("Examples:").contains("--grid benchmarks/learning/");
+    }
+
+    private int trainGrid(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train", "--dataset", "generated:60", "--grid", grid.toString(), "--results", results.toString()));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private int run(String... arguments) {
+        CommandLine command =
+                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        return command.execute(arguments);
+    }
+
+    private static List<Integer> colours(BufferedImage picture) {
+        List<Integer> colours = new ArrayList<>();
+        for (int x = 0; x < picture.getWidth(); x++) {
+            for (int y = 0; y < picture.getHeight(); y++) {
+                colours.add(picture.getRGB(x, y));
+            }
+        }
+        return colours.stream().distinct().toList();
+    }
+}

@@ -1,0 +1,37 @@
+package io.tncc.cli.train.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+
+class KnnPlotTest {
+
+    /** Seeds at 10 and 20, then 30 and 40: means 15 and 35, half widths 12.7062 * 7.0711 / sqrt(2) = 63.531. */
+    @Test
+    void aSettingIsALineOfMeansInABandOfIntervals() {
+        XYChart chart = KnnPlot.chart(List.of(curve("a", 10, 30), curve("a", 20, 40)), "title");
+        XYSeries line = chart.getSeries("a");
+        assertThat(line.getXData()).containsExactly(100, 200);
+        assertThat(line.getYData()).containsExactly(15, 35);
+        XYSeries band = chart.getSeries("a, interval");
+        assertThat(band.getXData()).containsExactly(100, 200, 200, 100);
+        double[] edge = {15 + 63.531, 35 + 63.531, 35 - 63.531, 15 - 63.531};
+        assertThat(band.getYData()).containsExactly(edge, within(1e-3));
+    }
+
+    @Test
+    void aSingleSeedHasNoBand() {
+        XYChart chart = KnnPlot.chart(List.of(curve("a", 10, 30), curve("b", 20, 40)), "title");
+        assertThat(chart.getSeriesCollection()).extracting(XYSeries::getName).containsExactly("a", "b");
+    }
+
+    private static CurvesFile.Curve curve(String name, double first, double second) {
+        return new CurvesFile.Curve(name, new TreeMap<>(Map.of(100L, first, 200L, second)));
+    }
+}

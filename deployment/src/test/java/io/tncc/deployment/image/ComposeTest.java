@@ -1,0 +1,81 @@
+package io.tncc.deployment.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import io.tncc.deployment.Repository;
+import io.tncc.deployment.manifest.Documents;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import java.nio.file.Files;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+
+/** The compose file, against the schema of its specification, and what it mounts and starts. */
+class ComposeTest {
+
+    @Test
+    void theFileIsOfItsSchema() throws Exception {
+        ObjectNode schema =
+                (ObjectNode) new ObjectMapper().readTree(ComposeTest.class.getResource("/compose-spec.json"));
+        schema.remove(List.of("$schema", "$id")); // They would be looked for on the network.
+        assertThat(JsonSchemaFactory.getInstance(VersionFlag.V7)
+                        .getSchema(schema)
+                        .validate(compose()))
+                .isEmpty();
+    }
+
+    @Test
+    void everyFileThatIsMountedIsThere() throws Exception {
+        for (JsonNode service : compose().path("services")) {
+            for (JsonNode volume : service.path("volumes")) {
+                String source = volume.asText().split(":")[0];
+                if (source.startsWith(".")) {
+                    assertThat(Repository.path("docker").resolve(source)).exists();
+                }
+            }
+        }
+    }
+
+    @Test
+    void theJobsOptionsAreValid() throws Exception {
+        Configuration flink = new Configuration();
+        Documents.of(Repository.path("docker/compose/flink.yaml"))
+                .get(0)
+                .properties()
+                .forEach(entry ->
+                        flink.setString(entry.getKey(), entry.getValue().asText()));
+        String options = Files.readString(Repository.path("docker/compose/job.yaml"));
+        assertThat(PipelineConfiguration.parse(options, List.of(), flink).kafkaProperties())
+                .containsEntry("bootstrap.servers", "kafka:9092");
+    }
+
+    /** The proof of the application mode starts the same, without containers. */
+    @Test
+    void theJobManagerStartsTheJobAsTheProofDoes() throws Exception {
+        JsonNode command = compose().path("services").path("jobmanager").path("command");
+        assertThat(command)
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "standalone-job",
+                        "--job-classname",
+                        "io.tncc.pipeline.PretrainingJob",
+                        "--",
+                        "--config",
+                        "/opt/tncc/job/job.yaml");
+        assertThat(Files.readString(Repository.path("proof/src/test/java/io/tncc/proof/flink/ApplicationCluster.java")))
+                .contains(
+                        "\"standalone-job.sh\"",
+                        "\"--job-classname\"",
+                        "\"io.tncc.pipeline.PretrainingJob\"",
+                        "\"--\"");
+    }
+
+    private static JsonNode compose() throws Exception {
+        return Documents.of(Repository.path("docker/compose.yaml")).get(0);
+    }
+}

@@ -1,0 +1,5 @@
+/** What lies in the images. */
+@NullMarked
+package io.tncc.deployment.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package io.tncc.model.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import io.tncc.model.encoder.Encoder;
+import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.Torch;
+import io.tncc.model.image.ImageBatch;
+import io.tncc.model.memory.SlidingMemory;
+import io.tncc.model.objective.ObjectiveProbe;
+import io.tncc.model.objective.ProjectionSpace;
+import io.tncc.model.view.Views;
+import java.util.Map;
+
+/**
+ * A step up to its gradients on images that are not trained on, by copies of the encoders: BatchNorm's running statistics stay
+ * as they are, and so does all else.
+ */
+final class QueryProbe {
+
+    private QueryProbe() {}
+
+    /**
+     * The figures of a batch of two images or more, as the next step would find it.
+     *
+     * @param encoder the weights of the encoder
+     * @param momentumEncoder those of the momentum encoder
+     * @param memory with at least one key
+     */
+    static ObjectiveProbe.Figures of(
+            LearnerSpec spec,
+            String lane,
+            Map<String, HostArray> encoder,
+            Map<String, HostArray> momentumEncoder,
+            SlidingMemory memory,
+            ImageBatch batch,
+            long stepsTaken,
+            long imagesSeen) {
+        try (Torch torch = Torch.cpu();
+                Encoder asking = new Encoder(torch, spec.encoder(), spec.trainingMode(), encoder);
+                Encoder answering = new Encoder(torch, spec.encoder(), spec.trainingMode(), momentumEncoder);
+                Views views = new Views(torch, spec.views(), spec.imageSide());
+                ProjectionSpace space =
+                        new ProjectionSpace(torch, spec.objective().variation().space());
+                ObjectiveProbe objective = new ObjectiveProbe(torch, spec.objective());
+                NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray images = torch.bytes(batch.pixels(), new Shape(batch.size(), batch.side(), batch.side(), 3));
+            NDArray one = views.draw(images, spec.seed(), lane, batch.ordinals(), 0); // (B, 3, S, S)
+            NDArray other = views.draw(images, spec.seed(), lane, batch.ordinals(), 1); // (B, 3, S, S)
+            NDArray queries = space.place(asking.forward(one).projections()); // (B, D)
+            NDArray keys = space.place(answering.forward(other).projections()); // (B, D)
+            return objective.of(
+                    queries,
+                    keys,
+                    memory.entries(), // (K, D)
+                    spec.objective().at(imagesSeen),
+                    new NeighborSelection(spec, lane, torch).of(batch, memory, stepsTaken));
+        }
+    }
+}

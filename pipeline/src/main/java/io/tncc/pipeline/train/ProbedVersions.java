@@ -1,0 +1,105 @@
+package io.tncc.pipeline.train;
+
+import io.tncc.model.evaluate.DivergedEncoderException;
+import io.tncc.model.file.EncoderFile;
+import io.tncc.model.image.ImageBatch;
+import io.tncc.model.probe.Probe;
+import io.tncc.model.train.Learner;
+import io.tncc.pipeline.decode.DecodedImage;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.ProbeOptions;
+import io.tncc.pipeline.option.PublishingOptions;
+import io.tncc.pipeline.probe.ProbePath;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+
+/**
+ * Makes the encoder file of each version and tries it on the probe set, if there is one: what it finds is a pure function of the
+ * learner, the set and the state of the lane, so that the file is the same after a recovery.
+ */
+final class ProbedVersions {
+
+    /** How many images BatchNorm's statistics are gathered over at once. */
+    private static final int STATISTICS_BATCH = 256;
+
+    private final SetAsideImages setAside;
+    private final ProbedFeatures features;
+    private final LaneImages probe;
+    private final LaneImages statistics;
+    private final ProbeMetrics metrics;
+
+    /** Reads the probe set where it is a path. */
+    ProbedVersions(
+            PipelineConfiguration configuration, SetAsideImages setAside, ProbedFeatures features, MetricGroup group)
+            throws IOException {
+        this.setAside = setAside;
+        this.features = features;
+        this.metrics = new ProbeMetrics(group);
+        this.probe =
+                configuration.find(ProbeOptions.PATH).isPresent() ? always(ProbePath.read(configuration)) : setAside;
+        this.statistics = switch (configuration.get(PublishingOptions.STATISTICS)) {
+            case RUNNING -> Optional::empty;
+            case RECALIBRATED -> probe;
+        };
+    }
+
+    private static LaneImages always(ImageBatch images) {
+        Optional<ImageBatch> same = Optional.of(images);
+        return () -> same;
+    }
+
+    /** Sets the image aside if it is one of those, and tells. */
+    boolean setsAside(DecodedImage image, byte[] pixels) throws Exception {
+        if (!setAside.takes(image)) {
+            return false;
+        }
+        setAside.add(image, pixels);
+        metrics.setAside();
+        return true;
+    }
+
+    /** Lets go of a deleted image. */
+    void forget(DecodedImage image) throws Exception {
+        setAside.forget(image.lane(), image.id());
+        features.forget(setAside.numberOf(image.lane(), image.id()));
+    }
+
+    /** The encoder as it is now, as the version of that number, tried. */
+    ProbedVersion version(Learner learner, long number) throws Exception {
+        EncoderFile file = file(learner, number);
+        Optional<ImageBatch> images = probe.now();
+        if (images.isEmpty()) {
+            return new ProbedVersion(file, null, setAside.count());
+        }
+        long before = System.nanoTime();
+        Probe.Outcome outcome = outcome(learner, file, images.get());
+        features.replace(outcome.features());
+        metrics.probed(outcome.figures(), (System.nanoTime() - before) / (float) TimeUnit.MILLISECONDS.toNanos(1));
+        EncoderFile tried =
+                new EncoderFile(file.metadata().with(outcome.figures().toText()), file.weights());
+        return new ProbedVersion(tried, outcome.figures(), setAside.count());
+    }
+
+    private EncoderFile file(Learner learner, long number) throws Exception {
+        Optional<ImageBatch> images = statistics.now();
+        return images.isEmpty()
+                ? learner.encoderFile(number)
+                : learner.encoderFile(
+                        number, images.get().parts(STATISTICS_BATCH).toList());
+    }
+
+    /** A restart would come to the same numbers again, bit by bit. */
+    private Probe.Outcome outcome(Learner learner, EncoderFile file, ImageBatch images) throws Exception {
+        try {
+            return Probe.of(learner, file, images, features.read());
+        } catch (DivergedEncoderException e) {
+            throw new SuppressRestartsException(new IllegalStateException(
+                    "Version %d of lane '%s' can not be published: it makes numbers of the probe set that are not finite. Start from an earlier checkpoint with a lower optimizer.learning-rate"
+                            .formatted(file.metadata().version(), learner.lane()),
+                    e));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.tncc.pipeline.train;
+
+import io.tncc.model.image.ImageBatch;
+import io.tncc.pipeline.decode.DecodedImage;
+import io.tncc.pipeline.decode.Sampling;
+import io.tncc.pipeline.option.InputOptions;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.ProbeOptions;
+import io.tncc.pipeline.option.TrainingOptions;
+import java.io.DataInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * The share of a lane's images that is never trained on. An image has a number, a hash of its id: it is set aside if that is low
+ * enough, and kept in the lane's state while it is among the lowest. So what is kept is a fair sample of all that was set aside,
+ * whatever the order and however often an id comes, and nothing random is to be remembered.
+ */
+final class SetAsideImages implements LaneImages {
+
+    private static final StateFormat COUNT = new StateFormat("the count of images set aside", 1);
+
+    private final boolean sets;
+    private final Sampling sampling;
+    private final int most;
+    private final int side;
+    private final MapState<Long, byte[]> kept;
+    private final ValueState<byte[]> count;
+
+    SetAsideImages(PipelineConfiguration configuration, KeyedStateStore store) {
+        double share = configuration.get(ProbeOptions.SHARE);
+        // another seed than that of training.sample-rate, or the share would be one of the lowest images of that
+        long seed = ~configuration.get(TrainingOptions.SEED);
+        this.sets = share > 0;
+        this.sampling = new Sampling(seed, sets ? share : 1);
+        this.most = configuration.get(ProbeOptions.IMAGES);
+        this.side = configuration.get(InputOptions.DECODE_SIDE);
+        PrimitiveArrayTypeInfo<byte[]> bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+        this.kept = store.getMapState(new MapStateDescriptor<>("images-set-aside", Types.LONG, bytes));
+        this.count = store.getState(new ValueStateDescriptor<>("count-set-aside", bytes));
+    }
+
+    /** Whether an image is not to be trained on. */
+    boolean takes(DecodedImage image) {
+        return sets && sampling.keeps(image.lane(), image.id());
+    }
+
+    /** Sets an image aside, and lets go of the one with the highest number if there are too many. */
+    void add(DecodedImage image, byte[] pixels) throws Exception {
+        long images = count() + 1;
+        count.update(COUNT.write(Integer.BYTES + Long.BYTES, out -> out.writeLong(images)));
+        kept.put(
+                numberOf(image.lane(), image.id()),
+                PendingImage.of(image, pixels).toBytes());
+        TreeSet<Long> numbers = new TreeSet<>();
+        kept.keys().forEach(numbers::add);
+        while (numbers.size() > most) {
+            kept.remove(numbers.pollLast());
+        }
+    }
+
+    /** Lets go of a deleted image, also where none are set aside any longer. */
+    void forget(String lane, String id) throws Exception {
+        kept.remove(numberOf(lane, id));
+    }
+
+    /** The number of an image, which is its ordinal among the images set aside. */
+    long numberOf(String lane, String id) {
+        return sampling.numberOf(lane, id);
+    }
+
+    /** How many images of the lane were ever set aside. */
+    long count() throws Exception {
+        byte[] bytes = count.value();
+        return bytes == null ? 0 : COUNT.read(bytes, DataInputStream::readLong);
+    }
+
+    /** Those that this share and number of images would keep, as both may have changed. */
+    @Override
+    public Optional<ImageBatch> now() throws Exception {
+        SortedMap<Long, byte[]> images = new TreeMap<>();
+        for (var entry : kept.entries()) {
+            if (sets && sampling.keeps(entry.getKey())) {
+                images.put(entry.getKey(), entry.getValue());
+            }
+        }
+        while (images.size() > most) {
+            images.remove(images.lastKey());
+        }
+        if (images.size() < 2) {
+            return Optional.empty();
+        }
+        List<byte[]> pixels = new ArrayList<>();
+        images.values().forEach(bytes -> pixels.add(PendingImage.parse(bytes).pixels()));
+        long[] ordinals = images.keySet().stream().mapToLong(Long::longValue).toArray();
+        return Optional.of(ImageBatch.of(side, pixels, ordinals, new int[0]));
+    }
+}

@@ -1,0 +1,136 @@
+package io.tncc.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tncc.proof.flink.ApplicationCluster;
+import io.tncc.proof.flink.FlinkHome;
+import io.tncc.proof.process.Await;
+import io.tncc.proof.report.Report;
+import io.tncc.proof.store.S3Server;
+import io.tncc.proof.stream.ImageStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The files of the image, laid out around a Flink distribution and started as the image starts them: the job in application mode, with
+ * S3 credentials from the environment.
+ */
+class ApplicationModeProof {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final ImageStream IMAGES = new ImageStream(4, 2, 400);
+    private static final int BEFORE = 300;
+
+    private static Report report;
+    private static ProofBed bed;
+
+    @BeforeAll
+    static void start() throws Exception {
+        report = new Report("Application mode");
+        bed = ProofBed.withS3("application");
+    }
+
+    @AfterAll
+    static void stop() {
+        bed.close();
+        report.end();
+    }
+
+    @Test
+    void theJobRunsAndGoesOnInTheSameTaskManagerWhenAnotherIsLost() throws Exception {
+        bed.kafka().createTopics("app-", IMAGES.partitions());
+        bed.kafka().produce(IMAGES.records("app-images", 0, BEFORE));
+        try (ApplicationCluster cluster = cluster("app-", bed.s3().environment(), ProofBed.FLINK_HOME.directory())) {
+            cluster.awaitRunning();
+            awaitEmbeddings(BEFORE);
+            long survivor = cluster.taskManagers().get(1).pid();
+
+            cluster.taskManagers().get(0).kill();
+            bed.kafka().produce(IMAGES.records("app-images", BEFORE, IMAGES.imagesPerLane()));
+            awaitEmbeddings(IMAGES.imagesPerLane());
+
+            assertThat(cluster.taskManagers().get(0).starts()).isEqualTo(2);
+            assertThat(cluster.taskManagers().get(1).pid()).isEqualTo(survivor);
+            assertThat(bed.results("app-").requireFiles().checkedEmbeddings())
+                    .containsExactlyInAnyOrderElementsOf(IMAGES.names());
+            assertThat(cluster.scraped())
+                    .contains("flink_taskmanager_job_task_operator_imagesTrained", "flink_jobmanager_job_numRestarts");
+            String secretKey = bed.s3().environment().get("AWS_SECRET_ACCESS_KEY");
+            assertThat(cluster.logs()).doesNotContain(secretKey);
+            report.figure("images, trained and embedded", IMAGES.names().size());
+        }
+    }
+
+    private static void awaitEmbeddings(int imagesPerLane) throws Exception {
+        Await.until(
+                imagesPerLane + " embeddings a lane",
+                PATIENCE,
+                () -> bed.kafka().committed("app-embeddings").size() == imagesPerLane * IMAGES.lanes());
+    }
+
+    @Test
+    void missingNativesAreNamedInOneClearError() throws Exception {
+        bed.kafka().createTopics("bare-", 1);
+        bed.kafka().produce(new ImageStream(1, 1, 10).records("bare-images"));
+        Path home = bed.directory().resolve("bare-flink");
+        linkWithout("pytorch-native", ProofBed.FLINK_HOME.directory(), home);
+        try (ApplicationCluster cluster = cluster("bare-", bed.s3().environment(), home)) {
+            cluster.awaitFailure("libtorch can not be loaded into this process");
+            cluster.awaitFailure("must be one pytorch-native and one pytorch-jni of the same version");
+        }
+    }
+
+    @Test
+    void anObjectStoreRefusesAJobWithoutCredentials() throws Exception {
+        bed.kafka().createTopics("stranger-", 1);
+        bed.kafka().produce(new ImageStream(1, 1, 10).records("stranger-images"));
+        Map<String, String> stranger =
+                Map.of("AWS_ACCESS_KEY_ID", "stranger", "AWS_SECRET_ACCESS_KEY", "wrong-secret-key");
+        try (ApplicationCluster cluster = cluster("stranger-", stranger, ProofBed.FLINK_HOME.directory())) {
+            Await.until("a refusal", PATIENCE, () -> cluster.logs().contains("Status Code: 403"));
+            assertThat(bed.kafka().committed("stranger-encoder-versions")).isEmpty();
+            assertThat(cluster.logs()).doesNotContain("wrong-secret-key");
+        }
+    }
+
+    private static ApplicationCluster cluster(String prefix, Map<String, String> environment, Path home)
+            throws Exception {
+        S3Server s3 = bed.s3();
+        Map<String, String> job = new TreeMap<>(bed.job(prefix, "all"));
+        job.putAll(Map.of(
+                "source.bounded", "false",
+                "memory.size", "100",
+                "publishing.every-images", "100",
+                "embedding.before-first-version", "initial"));
+        Path directory = Files.createDirectories(bed.directory().resolve(prefix + "cluster"));
+        StringBuilder yaml = new StringBuilder();
+        job.forEach((key, value) -> yaml.append("%s: \"%s\"%n".formatted(key, value)));
+        Path jobFile = Files.writeString(directory.resolve("job.yaml"), yaml);
+        return new ApplicationCluster(
+                new FlinkHome(home), directory, 2, s3.endpointOptions(), new HashMap<>(environment), jobFile);
+    }
+
+    /** A Flink home of links to another one's files, without those whose name begins so. Scripts are copied: they follow links. */
+    private static void linkWithout(String left, Path from, Path to) throws Exception {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Path copy = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else if (path.startsWith(from.resolve("bin"))) {
+                    Files.copy(path, copy);
+                } else if (!path.getFileName().toString().startsWith(left)) {
+                    Files.createSymbolicLink(copy, path);
+                }
+            }
+        }
+    }
+}
