@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class ProcessRecoveryITCase {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final ImageStream IMAGES = new ImageStream(4, 2, 300);
+    /** So many that the job still runs when it is stopped, after a kill. */
+    private static final ImageStream IMAGES = new ImageStream(4, 2, 700);
 
     @Test
     void aKilledTaskManagerAndARescalingChangeNothing() throws Exception {
@@ -27,6 +28,8 @@ class ProcessRecoveryITCase {
             SortedMap<String, String> undisturbed = checkedHashes(bed, "calm-");
 
             Map<String, String> options = job(bed, "disturbed-");
+            options.put("pipeline.parallelism", "1");
+            options.put("flink.execution.checkpointing.interval", "500 ms");
             Job job = cluster.run(options);
             job.awaitRunning();
             job.awaitNextCheckpoints(1);
@@ -48,11 +51,9 @@ class ProcessRecoveryITCase {
         bed.kafka().produce(IMAGES.records(prefix + "images"));
         Map<String, String> options = new HashMap<>(bed.job(prefix, "all"));
         options.putAll(Map.of(
-                "pipeline.parallelism", "1",
                 "memory.size", "100",
-                "publishing.every-images", "100",
-                "embedding.before-first-version", "initial",
-                "flink.execution.checkpointing.interval", "500 ms"));
+                "publishing.every-images", "300",
+                "embedding.before-first-version", "initial"));
         return options;
     }
 
