@@ -147,6 +147,11 @@ public final class Learner implements AutoCloseable {
         memory.clear();
     }
 
+    /** Up to so many images of the replay buffer at random: a function of the learner alone, which stays as it is. */
+    public ImageBatch replayed(int most) {
+        return rehearsal.sample(most, steps);
+    }
+
     /** The blocks that changed since the last call, or since the learner was made. */
     public LearnerSnapshot changes() {
         WeightsBlock weights = new WeightsBlock(

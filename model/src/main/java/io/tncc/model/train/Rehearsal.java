@@ -27,6 +27,8 @@ final class Rehearsal {
     /** A draw of random numbers for a step; those for an image are lower. */
     private static final int REPLAY = Integer.MAX_VALUE - 2;
 
+    private static final int STATISTICS = Integer.MAX_VALUE - 3;
+
     /** Beyond the rounds of new images, and such that twice of it and more is below the draws that are taken. */
     private static final int FIRST_ROUND = 1 << 10;
 
@@ -84,6 +86,16 @@ final class Rehearsal {
     void remember(ImageBatch batch) {
         buffer.add(batch, features);
         features.clear();
+    }
+
+    /** So many images of the buffer at random, or all if there are no more: another choice after each step. */
+    ImageBatch sample(int count, long stepsTaken) {
+        List<ReplayEntry> drawn = buffer.draw(CounterRandom.of(spec.seed(), lane, stepsTaken, STATISTICS), count);
+        List<byte[]> pixels = drawn.stream()
+                .map(entry -> buffer.pixels(entry, spec.imageSide()))
+                .toList();
+        long[] ordinals = drawn.stream().mapToLong(ReplayEntry::ordinal).toArray();
+        return ImageBatch.of(spec.imageSide(), pixels, ordinals, new int[0]);
     }
 
     /** How many images of a batch have had their turn before an update of that number. */

@@ -177,18 +177,20 @@ final class CrossChecks {
     private void checkProbe() {
         boolean setsAside = valid(ProbeOptions.SHARE).filter(share -> share > 0).isPresent();
         boolean reads = valid(ProbeOptions.PATH).isPresent();
+        boolean replays = !has(ReplayOptions.POLICY, Policy.NONE);
         if (setsAside && reads) {
             problems.add(
                     ProbeOptions.SHARE.key(),
                     configuration.get(ProbeOptions.SHARE),
                     "allowed with %s: 0, as versions are tried on one or the other".formatted(ProbeOptions.PATH.key()));
         }
-        if (has(PublishingOptions.STATISTICS, Statistics.RECALIBRATED) && !setsAside && !reads) {
+        if (has(PublishingOptions.STATISTICS, Statistics.RECALIBRATED) && !setsAside && !reads && !replays) {
             problems.add(
                     PublishingOptions.STATISTICS.key(),
                     Statistics.RECALIBRATED,
-                    "the statistics need images to be recalibrated over: set %s or %s"
-                            .formatted(ProbeOptions.PATH.key(), ProbeOptions.SHARE.key()));
+                    "the statistics need images to be recalibrated over: set %s, %s or %s"
+                            .formatted(
+                                    ReplayOptions.POLICY.key(), ProbeOptions.PATH.key(), ProbeOptions.SHARE.key()));
         }
     }
 

@@ -40,7 +40,8 @@ public final class PublishingOptions {
             .enumType(Statistics.class)
             .defaultValue(Statistics.RUNNING)
             .withDescription("BatchNorm's statistics in encoder files: the running ones of training, or recalibrated "
-                    + "over the images of the probe set, as long as there are two. Nothing is learnt from them.");
+                    + "over 2,048 images of the replay buffer, or without one over those of the probe set, as long as "
+                    + "there are two. Nothing is learnt from them.");
 
     private PublishingOptions() {}
 

@@ -74,6 +74,22 @@ final class Guards {
         if (complaint == null) {
             return versionDue && now.skippedInARow() > 0 ? holdBack(learner) : Decision.GO_ON;
         }
+        return react(complaint, now);
+    }
+
+    /**
+     * What is done about a lane whose version makes numbers of the probe set that are not finite.
+     *
+     * @throws SuppressRestartsException if the job is to fail
+     */
+    Decision decideOnDiverged(Learner learner, LaneHealth now) {
+        return react(
+                "The encoder of lane '%s' has diverged at step %d: it makes numbers of the probe set that are not finite"
+                        .formatted(learner.lane(), learner.steps()),
+                now);
+    }
+
+    private Decision react(String complaint, LaneHealth now) {
         switch (reaction) {
             case STOP_PUBLISHING -> {
                 LOG.warn("{}. No version of it is published until it has recovered", complaint);

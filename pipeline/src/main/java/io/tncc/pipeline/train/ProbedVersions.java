@@ -9,12 +9,13 @@ import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.ProbeOptions;
 import io.tncc.pipeline.option.PublishingOptions;
+import io.tncc.pipeline.option.PublishingOptions.Statistics;
+import io.tncc.pipeline.option.ReplayOptions;
 import io.tncc.pipeline.probe.ProbePath;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * Makes the encoder file of each version and tries it on the probe set, if there is one: what it finds is a pure function of the
@@ -22,13 +23,16 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
  */
 final class ProbedVersions {
 
-    /** How many images BatchNorm's statistics are gathered over at once. */
+    /** How many images of the replay buffer BatchNorm's statistics are gathered over, and how many at once. */
+    private static final int STATISTICS_IMAGES = 2048;
+
     private static final int STATISTICS_BATCH = 256;
 
     private final SetAsideImages setAside;
     private final ProbedFeatures features;
     private final LaneImages probe;
-    private final LaneImages statistics;
+    private final Statistics statistics;
+    private final boolean replays;
     private final ProbeMetrics metrics;
 
     /** Reads the probe set where it is a path. */
@@ -40,10 +44,8 @@ final class ProbedVersions {
         this.metrics = new ProbeMetrics(group);
         this.probe =
                 configuration.find(ProbeOptions.PATH).isPresent() ? always(ProbePath.read(configuration)) : setAside;
-        this.statistics = switch (configuration.get(PublishingOptions.STATISTICS)) {
-            case RUNNING -> Optional::empty;
-            case RECALIBRATED -> probe;
-        };
+        this.statistics = configuration.get(PublishingOptions.STATISTICS);
+        this.replays = configuration.get(ReplayOptions.POLICY) != ReplayOptions.Policy.NONE;
     }
 
     private static LaneImages always(ImageBatch images) {
@@ -67,7 +69,11 @@ final class ProbedVersions {
         features.forget(setAside.numberOf(image.lane(), image.id()));
     }
 
-    /** The encoder as it is now, as the version of that number, tried. */
+    /**
+     * The encoder as it is now, as the version of that number, tried.
+     *
+     * @throws DivergedEncoderException if it makes numbers of the probe set that are not finite
+     */
     ProbedVersion version(Learner learner, long number) throws Exception {
         EncoderFile file = file(learner, number);
         Optional<ImageBatch> images = probe.now();
@@ -75,7 +81,7 @@ final class ProbedVersions {
             return new ProbedVersion(file, null, setAside.count());
         }
         long before = System.nanoTime();
-        Probe.Outcome outcome = outcome(learner, file, images.get());
+        Probe.Outcome outcome = Probe.of(learner, file, images.get(), features.read());
         features.replace(outcome.features());
         metrics.probed(outcome.figures(), (System.nanoTime() - before) / (float) TimeUnit.MILLISECONDS.toNanos(1));
         EncoderFile tried =
@@ -84,22 +90,21 @@ final class ProbedVersions {
     }
 
     private EncoderFile file(Learner learner, long number) throws Exception {
-        Optional<ImageBatch> images = statistics.now();
+        Optional<ImageBatch> images = statisticsImages(learner);
         return images.isEmpty()
                 ? learner.encoderFile(number)
                 : learner.encoderFile(
                         number, images.get().parts(STATISTICS_BATCH).toList());
     }
 
-    /** A restart would come to the same numbers again, bit by bit. */
-    private Probe.Outcome outcome(Learner learner, EncoderFile file, ImageBatch images) throws Exception {
-        try {
-            return Probe.of(learner, file, images, features.read());
-        } catch (DivergedEncoderException e) {
-            throw new SuppressRestartsException(new IllegalStateException(
-                    "Version %d of lane '%s' can not be published: it makes numbers of the probe set that are not finite. Start from an earlier checkpoint with a lower optimizer.learning-rate"
-                            .formatted(file.metadata().version(), learner.lane()),
-                    e));
-        }
+    private Optional<ImageBatch> statisticsImages(Learner learner) throws Exception {
+        return switch (statistics) {
+            case RUNNING -> Optional.empty();
+            case RECALIBRATED -> replays ? replayed(learner) : probe.now();
+        };
+    }
+
+    private static Optional<ImageBatch> replayed(Learner learner) {
+        return Optional.of(learner.replayed(STATISTICS_IMAGES)).filter(images -> images.size() > 1);
     }
 }

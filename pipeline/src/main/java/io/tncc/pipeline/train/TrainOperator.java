@@ -1,5 +1,6 @@
 package io.tncc.pipeline.train;
 
+import io.tncc.model.evaluate.DivergedEncoderException;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderPath;
 import io.tncc.model.image.ImageBatch;
@@ -228,19 +229,19 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         LaneHealth now = guards.after(learner.lane(), steps, before);
         LaneProgress after = progress;
         ProbedVersion version = null;
-        switch (guards.decide(learner, steps, before, now, due)) {
-            case GO_ON -> {
-                if (due) {
-                    version = probe.version(learner, progress.nextVersion());
-                    after = versions.publish(version.file(), progress);
-                    now = LaneHealth.GOOD;
-                }
+        Guards.Decision decision = guards.decide(learner, steps, before, now, due);
+        if (decision == Guards.Decision.GO_ON && due) {
+            try {
+                version = probe.version(learner, progress.nextVersion());
+                after = versions.publish(version.file(), progress);
+                now = LaneHealth.GOOD;
+            } catch (DivergedEncoderException e) {
+                decision = guards.decideOnDiverged(learner, now);
             }
-            case HOLD_BACK -> {}
-            case ROLL_BACK -> {
-                rollBack(learner, progress);
-                now = now.rolledBack();
-            }
+        }
+        if (decision == Guards.Decision.ROLL_BACK) {
+            rollBack(learner, progress);
+            now = now.rolledBack();
         }
         state.health(now);
         return new Publication(after, version);

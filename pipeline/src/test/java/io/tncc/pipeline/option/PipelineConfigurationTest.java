@@ -228,7 +228,7 @@ class PipelineConfigurationTest {
                     probe.path=photos                             | probe.path | "photos" | an absolute path, or a URI
                     probe.path=/photos & probe.share=0.1          | probe.share | 0.1 | with probe.path: 0
                     publishing.statistics=mean                    | publishing.statistics | "mean" | running, recalibrated
-                    publishing.statistics=recalibrated            | publishing.statistics | recalibrated | set probe.path or probe.share
+                    publishing.statistics=recalibrated            | publishing.statistics | recalibrated | set replay.policy, probe.path or probe.share
                     publishing.every-images=0                     | publishing.every-images | "0" | [1, ∞)
                     flink.execution.checkpointing.mode=AT_LEAST_ONCE | flink.execution.checkpointing.mode | AT_LEAST_ONCE | EXACTLY_ONCE
                     flink.execution.checkpointing.unaligned.enabled=true | flink.execution.checkpointing.unaligned.enabled | true | false
@@ -245,7 +245,13 @@ class PipelineConfigurationTest {
     }
 
     @Test
-    void aPathOrAShareIsEnoughToRecalibrateOver() {
+    void aPathAShareOrReplayIsEnoughToRecalibrateOver() {
+        assertThat(problems(
+                        GOOD,
+                        "publishing.statistics=recalibrated",
+                        "replay.policy=fifo",
+                        "training.updates-per-batch=2"))
+                .isEmpty();
         assertThat(problems(GOOD, "publishing.statistics=recalibrated", "probe.share=0.01"))
                 .isEmpty();
         assertThat(problems(GOOD, "publishing.statistics=recalibrated", "probe.path=s3://bucket/probe.tar"))

@@ -28,6 +28,9 @@ import org.slf4j.event.Level;
 /** Batches of 8 images; a version each 32. */
 class GuardsTest {
 
+    private static final String DIVERGED =
+            "The encoder of lane 'a' has diverged at step \\d+: it makes numbers of the probe set that are not finite";
+
     private static final String HELD_BACK = ". No version of it is published until it has recovered";
 
     @RegisterExtension
@@ -246,6 +249,44 @@ class GuardsTest {
                     .hasMessageMatching("Lane 'a' can not go back to its version 0, which can not be read from .*")
                     .hasMessageEndingWith(". The job tries again from its last checkpoint");
         }
+    }
+
+    @Test
+    void aVersionThatDivergesOnTheProbeSetIsNotPublished() throws Exception {
+        divergeOnAProbeSet("stop-publishing");
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 400);
+            train.end();
+            assertThat(train.announced()).hasSizeLessThan(51);
+            assertThat(train.counter("rollBacks")).isZero();
+        }
+        assertThat(log.getMessages()).anySatisfy(warning -> {
+            assertThat(warning).matches(DIVERGED + "\\. No version of it .*");
+            Runbook.assertHas(warning.replaceAll("step \\d+", "step 4711").replace(HELD_BACK, ""));
+        });
+    }
+
+    @Test
+    void aVersionThatDivergesOnTheProbeSetIsRolledBackOrFailsTheJob() throws Exception {
+        divergeOnAProbeSet("roll-back");
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 100);
+            assertThat(train.counter("rollBacks")).isPositive();
+        }
+        assertThat(log.getMessages())
+                .anySatisfy(warning -> assertThat(warning).matches(DIVERGED + "\\. It is rolled back .*"));
+        options.put("guards.reaction", "fail");
+        try (TrainHarness train = new TrainHarness(options)) {
+            assertThat(failureOf(train, 400)).matches(DIVERGED + "\\. Start from an earlier checkpoint .*");
+        }
+    }
+
+    /** The weights overflow when they are embedded by, some steps before they do in a step. */
+    private void divergeOnAProbeSet(String reaction) {
+        diverge();
+        options.putAll(Map.of(
+                "guards.reaction", reaction, "guards.skipped-limit", "1000", "probe.share", "0.2"));
+        options.put("publishing.every-images", "8");
     }
 
     private static String failureOf(TrainHarness train, int images) {

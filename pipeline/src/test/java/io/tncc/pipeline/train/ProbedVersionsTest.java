@@ -337,6 +337,35 @@ class ProbedVersionsTest {
         }
     }
 
+    /** Of 32 images, all are in the buffer; the probe set has others. */
+    @Test
+    void recalibratedStatisticsAreThoseOfTheReplayBufferWhereThereIsOne() throws Exception {
+        setAside(1000);
+        options.putAll(Map.of(
+                "publishing.statistics", "recalibrated",
+                "replay.policy", "fifo",
+                "training.updates-per-batch", "2"));
+        try (TrainHarness train = new TrainHarness(options);
+                Learner learner = Learner.initial(spec(), "a")) {
+            train.images("a", 0, 60);
+            train.beforeBarrier(1);
+            EncoderFile file = file(train.announced().get(1));
+            List<Integer> trained = IntStream.range(0, 60)
+                    .boxed()
+                    .filter(number -> !setAside(0, 60).contains(number))
+                    .limit(32)
+                    .toList();
+            for (int step = 0; step < 4; step++) {
+                learner.train(batch(trained.subList(8 * step, 8 * step + 8), 8 * step));
+            }
+            ImageBatch replayed = learner.replayed(2048);
+            assertThat(replayed.ordinals()).hasSize(32).doesNotHaveDuplicates();
+            assertThat(file.weights())
+                    .isEqualTo(learner.encoderFile(1, List.of(replayed)).weights());
+            assertThat(file.weights()).isNotEqualTo(learner.encoderFile(1).weights());
+        }
+    }
+
     private static ImageBatch batch(List<Integer> numbers, long firstOrdinal) {
         List<byte[]> pixels = new ArrayList<>();
         numbers.forEach(number -> pixels.add(TrainHarness.pixels("a", number)));
