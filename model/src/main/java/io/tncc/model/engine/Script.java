@@ -50,13 +50,13 @@ public final class Script implements AutoCloseable {
     /** Calls the function without recording for gradients. */
     public NDList call(NDList arguments) {
         Torch.prepareThread();
-        return IValueUtils.forward(lease.block(), arguments, false);
+        return Computations.run(() -> IValueUtils.forward(lease.block(), arguments, false));
     }
 
     /** Calls the function, recording what gradients need if grad mode is on in this thread. */
     public NDList callRecording(NDList arguments) {
         Torch.prepareThread();
-        return IValueUtils.forward(lease.block(), arguments, true);
+        return Computations.run(() -> IValueUtils.forward(lease.block(), arguments, true));
     }
 
     @Override

@@ -107,7 +107,10 @@ public final class Torch implements AutoCloseable {
     /** Adds the gradients of a scalar to the arrays that require one. */
     public static void backward(NDArray scalar) {
         try (NDArray one = scalar.getManager().create(1f)) {
-            JniUtils.backward((PtNDArray) scalar, (PtNDArray) one, false, false);
+            Computations.run(() -> {
+                JniUtils.backward((PtNDArray) scalar, (PtNDArray) one, false, false);
+                return one;
+            });
         }
     }
 

@@ -189,8 +189,7 @@ final class CrossChecks {
                     PublishingOptions.STATISTICS.key(),
                     Statistics.RECALIBRATED,
                     "the statistics need images to be recalibrated over: set %s, %s or %s"
-                            .formatted(
-                                    ReplayOptions.POLICY.key(), ProbeOptions.PATH.key(), ProbeOptions.SHARE.key()));
+                            .formatted(ReplayOptions.POLICY.key(), ProbeOptions.PATH.key(), ProbeOptions.SHARE.key()));
         }
     }
 

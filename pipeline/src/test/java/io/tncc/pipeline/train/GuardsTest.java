@@ -284,8 +284,7 @@ class GuardsTest {
     /** The weights overflow when they are embedded by, some steps before they do in a step. */
     private void divergeOnAProbeSet(String reaction) {
         diverge();
-        options.putAll(Map.of(
-                "guards.reaction", reaction, "guards.skipped-limit", "1000", "probe.share", "0.2"));
+        options.putAll(Map.of("guards.reaction", reaction, "guards.skipped-limit", "1000", "probe.share", "0.2"));
         options.put("publishing.every-images", "8");
     }
 

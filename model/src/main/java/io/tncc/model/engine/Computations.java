@@ -1,0 +1,52 @@
+package io.tncc.model.engine;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * The computations of this process. When it ends, libtorch is taken down while threads may still compute, and the process would
+ * crash with a signal: so its end waits for computations that have begun, and lets none begin.
+ */
+final class Computations {
+
+    private static final ReadWriteLock RUNNING = new ReentrantReadWriteLock();
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
+
+    private static volatile boolean ending;
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Computations::end, "end-of-libtorch"));
+    }
+
+    private Computations() {}
+
+    /**
+     * Computes. While the process ends, waits for that instead.
+     *
+     * @throws IllegalStateException if the process ends and the thread is interrupted
+     */
+    static <T> T run(Supplier<T> computation) {
+        RUNNING.readLock().lock();
+        try {
+            if (!ending) {
+                return computation.get();
+            }
+        } finally {
+            RUNNING.readLock().unlock();
+        }
+        try {
+            NEVER.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new IllegalStateException("The process ends");
+    }
+
+    private static void end() {
+        ending = true;
+        RUNNING.writeLock().lock();
+        RUNNING.writeLock().unlock();
+    }
+}
