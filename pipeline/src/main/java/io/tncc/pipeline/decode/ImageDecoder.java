@@ -35,6 +35,9 @@ public final class ImageDecoder {
     /** Three times what an encoder writes: each scan is a pass over all pixels. */
     private static final int MAX_JPEG_SCANS = 64;
 
+    /** A file that ends within a segment makes one for every two bytes that are not there. */
+    private static final int MAX_WARNINGS = 64;
+
     static {
         // Its cache is a temporary file for each image.
         ImageIO.setUseCache(false);
@@ -89,7 +92,12 @@ public final class ImageDecoder {
 
     private static BufferedImage readWhole(ImageReader reader) throws IOException, Rejection {
         List<String> warnings = new ArrayList<>();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        reader.addIIOReadWarningListener((source, warning) -> {
+            if (warnings.size() == MAX_WARNINGS) {
+                throw new IllegalStateException("it is damaged in more than %d places".formatted(MAX_WARNINGS));
+            }
+            warnings.add(warning);
+        });
         BufferedImage image = reader.read(0);
         for (String warning : warnings) {
             if (warning.startsWith(JPEG_DATA_MISSING)) {
