@@ -60,7 +60,8 @@ public final class MemorySegments {
         int rows = buffer.getInt();
         int size = buffer.getInt();
         long elementsOfRow = version == WITH_LABELS ? size + 1L : size;
-        if (rows < 0 || size < 0 || block.length != HEADER_BYTES + Float.BYTES * rows * elementsOfRow) {
+        int bytes = block.length - HEADER_BYTES;
+        if (rows < 0 || size < 0 || bytes % Float.BYTES != 0 || bytes / Float.BYTES != rows * elementsOfRow) {
             throw new IllegalArgumentException("A memory segment of %d keys of %d elements does not have %d bytes"
                     .formatted(rows, size, block.length));
         }
