@@ -1,5 +1,6 @@
 package io.tncc.pipeline.decode;
 
+import io.tncc.pipeline.metric.Metric;
 import io.tncc.pipeline.option.InputOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.TrainingOptions;
@@ -65,8 +66,8 @@ public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedI
     @Override
     public void open(OpenContext context) {
         decoder = new ImageDecoder(limits, side);
-        rejected = getRuntimeContext().getMetricGroup().counter("rejectedImages");
-        leftOut = getRuntimeContext().getMetricGroup().counter("leftOutImages");
+        rejected = Metric.RECORDS_REJECTED.counter(getRuntimeContext().getMetricGroup());
+        leftOut = Metric.IMAGES_LEFT_OUT.counter(getRuntimeContext().getMetricGroup());
     }
 
     @Override

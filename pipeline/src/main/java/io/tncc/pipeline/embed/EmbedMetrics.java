@@ -1,6 +1,7 @@
 package io.tncc.pipeline.embed;
 
 import io.tncc.pipeline.decode.DecodedImage;
+import io.tncc.pipeline.metric.Metric;
 import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -21,14 +22,14 @@ final class EmbedMetrics {
     private volatile float batchMillis;
 
     EmbedMetrics(MetricGroup group) {
-        imagesEmbedded = group.counter("imagesEmbedded");
-        rejectedImages = group.counter("rejectedImages");
-        failedEncoderLoads = group.counter("failedEncoderLoads");
-        unreadableControlRecords = group.counter("unreadableControlRecords");
-        group.gauge("embeddingLagMillis", (Gauge<Long>) () -> lagMillis);
-        group.gauge("encoderVersion", (Gauge<Long>) () -> encoderVersion);
-        group.gauge("embeddingBatchMillis", (Gauge<Float>) () -> batchMillis);
-        group.gauge("activeLanes", (Gauge<Integer>) () -> activeLanes);
+        imagesEmbedded = Metric.IMAGES_EMBEDDED.counter(group);
+        rejectedImages = Metric.IMAGES_WITHOUT_VERSION.counter(group);
+        failedEncoderLoads = Metric.FAILED_ENCODER_LOADS.counter(group);
+        unreadableControlRecords = Metric.UNREADABLE_CONTROL_RECORDS.counter(group);
+        Metric.EMBEDDING_LAG_MILLIS.gauge(group, (Gauge<Long>) () -> lagMillis);
+        Metric.EMBEDDING_VERSION.gauge(group, (Gauge<Long>) () -> encoderVersion);
+        Metric.EMBEDDING_BATCH_MILLIS.gauge(group, (Gauge<Float>) () -> batchMillis);
+        Metric.LANES_EMBEDDING.gauge(group, (Gauge<Integer>) () -> activeLanes);
     }
 
     void embedded(List<DecodedImage> batch, long version, int lanes, long nanos) {

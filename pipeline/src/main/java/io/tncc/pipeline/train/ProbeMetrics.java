@@ -1,6 +1,7 @@
 package io.tncc.pipeline.train;
 
 import io.tncc.model.probe.ProbeFigures;
+import io.tncc.pipeline.metric.Metric;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -14,20 +15,21 @@ final class ProbeMetrics {
     private volatile float probeMillis;
 
     ProbeMetrics(MetricGroup group) {
-        imagesSetAside = group.counter("imagesSetAside");
-        group.gauge("probeMillis", (Gauge<Float>) () -> probeMillis);
-        gauge(group, "probeImages", figures -> (double) figures.images());
-        gauge(group, "probeKnn", ProbeFigures::knn);
-        gauge(group, "probeNeighborPurity", ProbeFigures::neighborPurity);
-        gauge(group, "probeNeighborAgreement", figures -> figures.objective().neighborAgreement());
-        gauge(group, "probeAlignment", ProbeFigures::alignment);
-        gauge(group, "probeUniformity", ProbeFigures::uniformity);
-        gauge(group, "probeStandardDeviation", ProbeFigures::standardDeviation);
-        gauge(group, "probeEffectiveRank", ProbeFigures::effectiveRank);
-        gauge(group, "probeDrift", ProbeFigures::drift);
-        gauge(group, "probeConsistencyGradientShare", figures -> figures.objective()
+        imagesSetAside = Metric.IMAGES_SET_ASIDE.counter(group);
+        Metric.PROBE_MILLIS.gauge(group, (Gauge<Float>) () -> probeMillis);
+        gauge(group, Metric.PROBE_IMAGES, figures -> (double) figures.images());
+        gauge(group, Metric.PROBE_KNN, ProbeFigures::knn);
+        gauge(group, Metric.PROBE_NEIGHBOR_PURITY, ProbeFigures::neighborPurity);
+        gauge(group, Metric.PROBE_NEIGHBOR_AGREEMENT, figures -> figures.objective()
+                .neighborAgreement());
+        gauge(group, Metric.PROBE_ALIGNMENT, ProbeFigures::alignment);
+        gauge(group, Metric.PROBE_UNIFORMITY, ProbeFigures::uniformity);
+        gauge(group, Metric.PROBE_STANDARD_DEVIATION, ProbeFigures::standardDeviation);
+        gauge(group, Metric.PROBE_EFFECTIVE_RANK, ProbeFigures::effectiveRank);
+        gauge(group, Metric.PROBE_DRIFT, ProbeFigures::drift);
+        gauge(group, Metric.PROBE_CONSISTENCY_GRADIENT_SHARE, figures -> figures.objective()
                 .consistencyGradientShare());
-        gauge(group, "probeHardNegativeGradientShare", figures -> figures.objective()
+        gauge(group, Metric.PROBE_HARD_NEGATIVE_GRADIENT_SHARE, figures -> figures.objective()
                 .hardNegativeGradientShare());
     }
 
@@ -36,8 +38,8 @@ final class ProbeMetrics {
         Double of(ProbeFigures figures);
     }
 
-    private void gauge(MetricGroup group, String name, Figure figure) {
-        group.gauge(name, (Gauge<Double>) () -> {
+    private void gauge(MetricGroup group, Metric metric, Figure figure) {
+        metric.gauge(group, (Gauge<Double>) () -> {
             ProbeFigures figures = latest;
             Double value = figures == null ? null : figure.of(figures);
             return value == null ? Double.NaN : value;

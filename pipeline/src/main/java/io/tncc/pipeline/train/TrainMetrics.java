@@ -2,6 +2,7 @@ package io.tncc.pipeline.train;
 
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.StepReport;
+import io.tncc.pipeline.metric.Metric;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -29,35 +30,35 @@ final class TrainMetrics {
     private volatile long replayBytes;
 
     TrainMetrics(MetricGroup group, IntSupplier activeLanes) {
-        imagesAccepted = group.counter("imagesAccepted");
-        imagesTrained = group.counter("imagesTrained");
-        steps = group.counter("trainingSteps");
-        laneSpread = group.counter("laneSpread");
-        stepsSkipped = group.counter("stepsSkipped");
-        collapses = group.counter("collapses");
-        rollBacks = group.counter("rollBacks");
-        group.gauge("stepMillis", (Gauge<Float>) () -> stepMillis);
-        group.gauge("trainingLagMillis", (Gauge<Long>) () -> lagMillis);
-        group.gauge("encoderVersion", (Gauge<Long>) () -> encoderVersion);
-        group.gauge("activeLanes", (Gauge<Integer>) activeLanes::getAsInt);
-        group.gauge("replayImages", (Gauge<Integer>) () -> replayImages);
-        group.gauge("replayBytes", (Gauge<Long>) () -> replayBytes);
-        gauge(group, "loss", StepReport::loss);
-        gauge(group, "instanceLoss", StepReport::instanceLoss);
-        gauge(group, "consistencyLoss", StepReport::consistencyLoss);
-        gauge(group, "consistencyWeight", report -> (float) report.consistencyWeight());
-        gauge(group, "momentumAlignment", StepReport::momentumAlignment);
-        gauge(group, "gradientNorm", StepReport::gradientNorm);
-        gauge(group, "learningRate", report -> (float) report.learningRate());
-        gauge(group, "memoryFill", report -> (float) report.memoryFill());
+        imagesAccepted = Metric.IMAGES_ACCEPTED.counter(group);
+        imagesTrained = Metric.IMAGES_TRAINED.counter(group);
+        steps = Metric.TRAINING_STEPS.counter(group);
+        laneSpread = Metric.LANE_SPREAD.counter(group);
+        stepsSkipped = Metric.STEPS_SKIPPED.counter(group);
+        collapses = Metric.COLLAPSES.counter(group);
+        rollBacks = Metric.ROLL_BACKS.counter(group);
+        Metric.STEP_MILLIS.gauge(group, (Gauge<Float>) () -> stepMillis);
+        Metric.TRAINING_LAG_MILLIS.gauge(group, (Gauge<Long>) () -> lagMillis);
+        Metric.PUBLISHED_VERSION.gauge(group, (Gauge<Long>) () -> encoderVersion);
+        Metric.LANES_TRAINING.gauge(group, (Gauge<Integer>) activeLanes::getAsInt);
+        Metric.REPLAY_IMAGES.gauge(group, (Gauge<Integer>) () -> replayImages);
+        Metric.REPLAY_BYTES.gauge(group, (Gauge<Long>) () -> replayBytes);
+        gauge(group, Metric.LOSS, StepReport::loss);
+        gauge(group, Metric.INSTANCE_LOSS, StepReport::instanceLoss);
+        gauge(group, Metric.CONSISTENCY_LOSS, StepReport::consistencyLoss);
+        gauge(group, Metric.CONSISTENCY_WEIGHT, report -> (float) report.consistencyWeight());
+        gauge(group, Metric.MOMENTUM_ALIGNMENT, StepReport::momentumAlignment);
+        gauge(group, Metric.GRADIENT_NORM, StepReport::gradientNorm);
+        gauge(group, Metric.LEARNING_RATE, report -> (float) report.learningRate());
+        gauge(group, Metric.MEMORY_FILL, report -> (float) report.memoryFill());
     }
 
     private interface Figure {
         float of(StepReport report);
     }
 
-    private void gauge(MetricGroup group, String name, Figure figure) {
-        group.gauge(name, (Gauge<Float>) () -> {
+    private void gauge(MetricGroup group, Metric metric, Figure figure) {
+        metric.gauge(group, (Gauge<Float>) () -> {
             StepReport report = latest;
             return report == null ? Float.NaN : figure.of(report);
         });

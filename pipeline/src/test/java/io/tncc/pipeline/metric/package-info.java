@@ -1,0 +1,4 @@
+@NullMarked
+package io.tncc.pipeline.metric;
+
+import org.jspecify.annotations.NullMarked;
