@@ -4,10 +4,10 @@ import io.tncc.cli.terminal.CommandFailure;
 import java.util.List;
 
 /**
- * Labelled images to train on and to test with.
+ * Images to train on and to test with.
  *
  * @param name for people, such as {@code fashion-mnist}
- * @param classes the names of the classes
+ * @param classes the names of the classes; none where images have no labels
  * @param train the images to produce, and the bank of the nearest-neighbor evaluation
  * @param test the images that are classified in evaluation; empty where there are none
  */
@@ -20,6 +20,25 @@ public record Dataset(String name, List<String> classes, Split train, Split test
         }
     }
 
+    /** Whether images have labels that tell them apart. */
+    public boolean isLabelled() {
+        return classes.size() > 1;
+    }
+
+    /**
+     * This data set, if its images have labels.
+     *
+     * @param purpose what needs them
+     * @throws CommandFailure if they have none
+     */
+    public Dataset requireLabels(String purpose) {
+        if (classes.isEmpty()) {
+            throw new CommandFailure("%s needs labels, which the images of %s do not have: lay them out as %s"
+                    .formatted(purpose, name, ImageFiles.LAYOUT));
+        }
+        return this;
+    }
+
     /**
      * This data set, if it can be evaluated on.
      *
@@ -28,7 +47,7 @@ public record Dataset(String name, List<String> classes, Split train, Split test
     public Dataset requireTest() {
         if (test.isEmpty()) {
             throw new CommandFailure(
-                    "The data set %s can be produced, but not evaluated on: it has no images test/CLASS/*.jpg or *.png"
+                    "The data set %s can be produced, but not evaluated on: it has no images test/CLASS/*.jpg or *.png, or only one image in all"
                             .formatted(name));
         }
         return this;

@@ -9,6 +9,10 @@ public sealed interface DatasetSource {
     /** What {@code --dataset} may say. */
     String SYNTAX = "fashion-mnist | cifar-10 | folder:DIR | tar:FILE | generated[:N]";
 
+    /** How the images of a folder or tar file lie. */
+    String LAYOUT =
+            "A folder or tar file has train/CLASS/*.jpg or *.png and test/CLASS/*; or, without these, any images, without labels.";
+
     /**
      * Makes the images available.
      *
@@ -65,7 +69,10 @@ public sealed interface DatasetSource {
         return new IllegalArgumentException("'%s' is not a data set; allowed: %s".formatted(text, SYNTAX));
     }
 
-    /** A directory with {@code train/CLASS/} and {@code test/CLASS/} of images; {@code test/} may be missing. */
+    /**
+     * A directory with {@code train/CLASS/} and {@code test/CLASS/} of images, where {@code test/} may be missing; or of images without
+     * labels, of which every tenth is for tests.
+     */
     record Folder(Path directory) implements DatasetSource {
         @Override
         public Dataset open() {

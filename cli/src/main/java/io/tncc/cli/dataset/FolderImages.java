@@ -2,14 +2,19 @@ package io.tncc.cli.dataset;
 
 import io.tncc.cli.terminal.CommandFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A directory of images, a folder a class. The paths are listed once; an image is read when asked for. */
+/**
+ * A directory of images, a folder a class; or, without a folder train, all images in it and in what lies within it, without labels.
+ * The paths are listed once; an image is read when asked for.
+ */
 final class FolderImages {
 
     private FolderImages() {}
@@ -17,6 +22,9 @@ final class FolderImages {
     static Dataset open(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new CommandFailure("%s: no such directory".formatted(directory));
+        }
+        if (!Files.isDirectory(directory.resolve("train"))) {
+            return unlabelled(directory);
         }
         FolderSplit train = FolderSplit.list(directory, "train");
         FolderSplit test = FolderSplit.list(directory, "test");
@@ -26,6 +34,26 @@ final class FolderImages {
         TreeSet<String> classes = new TreeSet<>(train.labels());
         classes.addAll(test.labels());
         return new Dataset("folder:" + directory, List.copyOf(classes), train, test);
+    }
+
+    private static Dataset unlabelled(Path directory) {
+        List<ImageFile> files;
+        try (Stream<Path> all = Files.walk(directory)) {
+            files = all.filter(Files::isRegularFile)
+                    .sorted()
+                    .flatMap(path -> Stream.ofNullable(ImageFile.unlabelled(path)))
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new CommandFailure("%s cannot be listed: %s".formatted(directory, e), e);
+        }
+        if (files.isEmpty()) {
+            throw ImageFiles.wrongLayout(directory, beginningOf(directory));
+        }
+        return new Dataset(
+                "folder:" + directory,
+                List.of(),
+                new FolderSplit(directory, ImageFiles.part(files, false)),
+                new FolderSplit(directory, ImageFiles.part(files, true)));
     }
 
     /** What lies in the directory, and in its train/ if there is one. */
@@ -55,7 +83,13 @@ final class FolderImages {
         return String.valueOf(path.getFileName());
     }
 
-    private record ImageFile(Path path, String label, String contentType) {}
+    private record ImageFile(Path path, @Nullable String label, String contentType) {
+
+        static @Nullable ImageFile unlabelled(Path path) {
+            String contentType = ImageFiles.contentType(nameOf(path));
+            return contentType == null ? null : new ImageFile(path, null, contentType);
+        }
+    }
 
     private record FolderSplit(Path root, List<ImageFile> files) implements Split {
 
@@ -87,7 +121,7 @@ final class FolderImages {
         }
 
         @Override
-        public String label(int index) {
+        public @Nullable String label(int index) {
             return files.get(index).label;
         }
 
@@ -103,7 +137,10 @@ final class FolderImages {
         }
 
         private List<String> labels() {
-            return files.stream().map(ImageFile::label).distinct().toList();
+            return files.stream()
+                    .flatMap(file -> Stream.ofNullable(file.label))
+                    .distinct()
+                    .toList();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tncc.cli.dataset;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Encoded images in memory. */
 record HeldSplit(List<LabelledImage> images) implements Split {
@@ -15,7 +16,7 @@ record HeldSplit(List<LabelledImage> images) implements Split {
     }
 
     @Override
-    public String label(int index) {
+    public @Nullable String label(int index) {
         return images.get(index).label();
     }
 

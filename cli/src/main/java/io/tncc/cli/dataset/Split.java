@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The training or the test images of a data set, by index. Images are read when asked for. Safe for use by many threads. */
 public interface Split {
@@ -33,7 +34,8 @@ public interface Split {
 
     int size();
 
-    /** The class of an image, without reading the image. */
+    /** The class of an image, or null where it has none, without reading the image. */
+    @Nullable
     String label(int index);
 
     /**
@@ -66,7 +68,8 @@ public interface Split {
     default int[] stratifiedIndices(int count, long seed) {
         SortedMap<String, Deque<Integer>> byLabel = new TreeMap<>();
         for (int index : order(seed)) {
-            byLabel.computeIfAbsent(label(index), label -> new ArrayDeque<>()).add(index);
+            byLabel.computeIfAbsent(String.valueOf(label(index)), label -> new ArrayDeque<>())
+                    .add(index);
         }
         int[] chosen = new int[Math.min(count, size())];
         int filled = 0;

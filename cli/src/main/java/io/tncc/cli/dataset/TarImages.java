@@ -14,7 +14,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A tar file of images, read once from its beginning to its end. A folder around train/ and test/ does not matter. */
+/**
+ * A tar file of images, read once from its beginning to its end. A folder around train/ and test/ does not matter; without train/ and
+ * test/, all images are taken, without labels.
+ */
 final class TarImages {
     private static final int NAMES_KEPT = 100;
 
@@ -22,6 +25,7 @@ final class TarImages {
     private final List<LabelledImage> train = new ArrayList<>();
     private final List<LabelledImage> test = new ArrayList<>();
     private final TreeSet<String> classes = new TreeSet<>();
+    private final List<LabelledImage> unlabelled = new ArrayList<>();
     private final TreeSet<String> otherNames = new TreeSet<>();
     private long bytesHeld;
 
@@ -57,12 +61,23 @@ final class TarImages {
             if (otherNames.size() < NAMES_KEPT) {
                 otherNames.add(entry.getName());
             }
+            readUnlabelled(entry, content);
             return;
         }
+        unlabelled.clear();
         checkRoomFor(entry.getSize());
         classes.add(place.label);
         (place.split.equals("train") ? train : test)
                 .add(new LabelledImage(place.id(), place.label, content.readAllBytes(), place.contentType));
+    }
+
+    private void readUnlabelled(TarArchiveEntry entry, InputStream content) throws IOException {
+        String contentType =
+                ImageFiles.contentType(entry.getName().substring(entry.getName().lastIndexOf('/') + 1));
+        if (contentType != null && classes.isEmpty()) {
+            checkRoomFor(entry.getSize());
+            unlabelled.add(new LabelledImage(entry.getName(), null, content.readAllBytes(), contentType));
+        }
     }
 
     private void checkRoomFor(long bytes) {
@@ -75,6 +90,14 @@ final class TarImages {
     }
 
     private Dataset dataset() {
+        boolean split = unlabelled.stream().anyMatch(image -> image.id().matches("(.*/)?(train|test)/.*"));
+        if (!unlabelled.isEmpty() && !split) {
+            return new Dataset(
+                    "tar:" + file,
+                    List.of(),
+                    new HeldSplit(ImageFiles.part(unlabelled, false)),
+                    new HeldSplit(ImageFiles.part(unlabelled, true)));
+        }
         if (train.isEmpty()) {
             test.forEach(image -> otherNames.add(image.id()));
             throw ImageFiles.wrongLayout(file, otherNames);

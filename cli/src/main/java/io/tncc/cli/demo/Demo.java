@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The demo: produces images, runs the job on them, watches what it publishes, and tells what came of it. */
 final class Demo {
@@ -61,21 +62,25 @@ final class Demo {
                 DemoSettings.QUERY_IMAGES,
                 DemoSettings.BANK_SEED,
                 DemoSettings.SIDE);
-        double pixels;
-        try (VersionEvaluations baseline = new VersionEvaluations(images, (version, bank) -> {})) {
-            pixels = baseline.pixels();
-        }
-        say.accept("kNN on raw pixels: %.1f %% (%,d images vote on %,d, %d classes)"
-                .formatted(
-                        pixels,
-                        images.bank().count(),
-                        images.queries().count(),
-                        images.classes().size()));
+        Double pixels = images.isLabelled() ? knnOfPixels(images) : null;
         try (LocalKafka kafka = LocalKafka.start()) {
             kafka.createTopics(Topic.ofJob(1));
             say.accept("Kafka is at " + kafka.bootstrapServers());
             produce(kafka);
             watchJob(kafka, images, pixels, finished);
+        }
+    }
+
+    private double knnOfPixels(ImageBank images) {
+        try (VersionEvaluations baseline = new VersionEvaluations(images, (version, bank) -> {})) {
+            double pixels = baseline.pixels();
+            say.accept("kNN on raw pixels: %.1f %% (%,d images vote on %,d, %d classes)"
+                    .formatted(
+                            pixels,
+                            images.bank().count(),
+                            images.queries().count(),
+                            images.classes().size()));
+            return pixels;
         }
     }
 
@@ -89,7 +94,7 @@ final class Demo {
         }
     }
 
-    private void watchJob(LocalKafka kafka, ImageBank images, double pixels, Consumer<DemoReport> finished)
+    private void watchJob(LocalKafka kafka, ImageBank images, @Nullable Double pixels, Consumer<DemoReport> finished)
             throws Exception {
         JobStream stream = JobStream.at(kafka.bootstrapServers());
         LaneQuality quality = Dashboard.qualityOn(images);
@@ -97,7 +102,7 @@ final class Demo {
         StreamTally tally = new StreamTally();
         try (Dashboard dashboard = openDashboard(stream, quality);
                 DemoJob job = startJob(kafka);
-                DemoDisplay display = new DemoDisplay(settings.images(), headless);
+                DemoDisplay display = new DemoDisplay(settings.images(), images.isLabelled(), headless);
                 VersionEvaluations evaluations = new VersionEvaluations(images, (version, bank) -> {
                     versions.add(version);
                     display.show(version);
@@ -154,7 +159,8 @@ final class Demo {
                 && tally.trained() + batch > settings.images();
     }
 
-    private DemoReport report(ImageBank images, double pixels, StreamTally tally, List<EvaluatedVersion> versions)
+    private DemoReport report(
+            ImageBank images, @Nullable Double pixels, StreamTally tally, List<EvaluatedVersion> versions)
             throws Exception {
         if (versions.isEmpty()) {
             throw new CommandFailure("The job ended without an encoder version");
@@ -173,7 +179,7 @@ final class Demo {
                         VersionEvaluations.load(last.announcement()),
                         settings.neighbors());
         List<DemoReport.Version> reported = new ArrayList<>();
-        versions.forEach(version -> reported.add(DemoReport.Version.of(version)));
+        versions.forEach(version -> reported.add(DemoReport.Version.of(version, images.isLabelled())));
         return new DemoReport(
                 settings.dataset().name(),
                 settings.images(),
@@ -181,7 +187,10 @@ final class Demo {
                 tally.embedded().count(),
                 tally.rejected().count(),
                 reported,
-                new DemoReport.Knn(pixels, first.figures().knn(), last.figures().knn()),
+                pixels == null
+                        ? null
+                        : new DemoReport.Knn(
+                                pixels, first.figures().knn(), last.figures().knn()),
                 tally.trained() / Math.max(tally.progressed().seconds(), 1e-3),
                 tally.embedded().count() / Math.max(tally.embedded().seconds(), 1e-3),
                 (System.nanoTime() - startNanos) / 1e9,

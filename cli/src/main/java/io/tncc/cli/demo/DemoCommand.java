@@ -51,7 +51,8 @@ public final class DemoCommand implements Callable<Integer> {
             converter = DatasetSourceConverter.class,
             description = {
                 DatasetSource.SYNTAX,
-                "A folder or tar file has train/CLASS/*.jpg or *.png and test/CLASS/*. Default: fashion-mnist where it is installed, else generated."
+                DatasetSource.LAYOUT,
+                "Default: fashion-mnist where it is installed, else generated."
             })
     private @Nullable DatasetSource source;
 
@@ -130,12 +131,14 @@ public final class DemoCommand implements Callable<Integer> {
                         figures.embedImagesPerSecond(),
                         figures.rejected(),
                         figures.wallSeconds()));
-        say("kNN: pixels %.1f %%, version 0 %.1f %%, version %d %.1f %%"
-                .formatted(
-                        figures.knn().pixels(),
-                        figures.knn().initial(),
-                        figures.encoderVersions().size() - 1,
-                        figures.knn().last()));
+        if (figures.knn() != null) {
+            say("kNN: pixels %.1f %%, version 0 %.1f %%, version %d %.1f %%"
+                    .formatted(
+                            figures.knn().pixels(),
+                            figures.knn().initial(),
+                            figures.encoderVersions().size() - 1,
+                            figures.knn().last()));
+        }
         say("Nearest neighbors before and after: " + figures.neighbors());
         DemoReport.Version last =
                 figures.encoderVersions().get(figures.encoderVersions().size() - 1);

@@ -20,14 +20,16 @@ final class DemoDisplay implements AutoCloseable {
 
     private final PrintStream out = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     private final long images;
+    private final boolean labelled;
     private final @Nullable ProgressBar bar;
     private final long startMillis = System.currentTimeMillis();
     private long lastLineMillis = startMillis;
     private volatile String quality = "";
     private volatile boolean finished;
 
-    DemoDisplay(long images, boolean headless) {
+    DemoDisplay(long images, boolean labelled, boolean headless) {
         this.images = images;
+        this.labelled = labelled;
         this.bar = !headless && ProgressDisplay.onTerminal()
                 ? new ProgressBarBuilder()
                         .setTaskName("Training")
@@ -62,17 +64,20 @@ final class DemoDisplay implements AutoCloseable {
 
     /** Tells the figures of a version. */
     void show(EvaluatedVersion evaluated) {
-        quality = String.format(
-                Locale.ROOT,
-                ", kNN of version %d: %.1f %%",
-                evaluated.announcement().getVersion(),
-                evaluated.figures().knn());
+        String knn = labelled
+                ? String.format(
+                        Locale.ROOT, "kNN %.1f %%, ", evaluated.figures().knn())
+                : "";
+        quality = ", version %d%s"
+                .formatted(
+                        evaluated.announcement().getVersion(),
+                        labelled ? ": " + knn.substring(0, knn.length() - 2) : "");
         String line = String.format(
                 Locale.ROOT,
-                "        version %d after %,d images: kNN %.1f %%, alignment %.3f, uniformity %.2f, std %.2f, rank %.1f",
+                "        version %d after %,d images: %salignment %.3f, uniformity %.2f, std %.2f, rank %.1f",
                 evaluated.announcement().getVersion(),
                 evaluated.announcement().getImagesSeen(),
-                evaluated.figures().knn(),
+                knn,
                 evaluated.figures().alignment(),
                 evaluated.figures().uniformity(),
                 evaluated.figures().standardDeviation(),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a demo did, as it is written to {@code --report}. Accuracies are in percent.
@@ -16,7 +17,7 @@ import java.util.List;
  * @param embedded how many embeddings were committed
  * @param rejected how many records could not be used
  * @param encoderVersions every version with its figures
- * @param knn of the pixels themselves, of version 0, and of the last version
+ * @param knn of the pixels themselves, of version 0, and of the last version; null where images have no labels
  * @param trainImagesPerSecond from the first training step to the last, embedding and evaluation beside it
  * @param embedImagesPerSecond from the first embedding to the last, training beside it
  * @param wallSeconds from the start of the command
@@ -29,7 +30,7 @@ record DemoReport(
         long embedded,
         long rejected,
         List<Version> encoderVersions,
-        Knn knn,
+        @Nullable Knn knn,
         double trainImagesPerSecond,
         double embedImagesPerSecond,
         double wallSeconds,
@@ -48,7 +49,7 @@ record DemoReport(
     record Version(
             long version,
             long imagesSeen,
-            double knn,
+            @Nullable Double knn,
             double alignment,
             double uniformity,
             double std,
@@ -56,11 +57,11 @@ record DemoReport(
             String file,
             String sha256) {
 
-        static Version of(EvaluatedVersion evaluated) {
+        static Version of(EvaluatedVersion evaluated, boolean labelled) {
             return new Version(
                     evaluated.announcement().getVersion(),
                     evaluated.announcement().getImagesSeen(),
-                    evaluated.figures().knn(),
+                    labelled ? evaluated.figures().knn() : null,
                     evaluated.figures().alignment(),
                     evaluated.figures().uniformity(),
                     evaluated.figures().standardDeviation(),

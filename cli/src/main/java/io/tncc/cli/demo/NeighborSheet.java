@@ -22,11 +22,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
- * A picture of the nearest neighbors of a few test images, one of each class, by two encoders side by side. A green frame is a
- * neighbor of the query's class, a red one is of another.
+ * A picture of the nearest neighbors of a few test images by two encoders side by side: one image of each class, where a green frame is a
+ * neighbor of the query's class and a red one is of another; or the first ones, where images have no labels.
  */
 final class NeighborSheet {
 
@@ -44,7 +45,10 @@ final class NeighborSheet {
 
     NeighborSheet(ImageBank images) {
         this.images = images;
-        this.queries = firstOfEachClass(images.queries());
+        this.queries = images.isLabelled()
+                ? firstOfEachClass(images.queries())
+                : IntStream.range(0, Math.min(MAX_ROWS, images.queries().count()))
+                        .toArray();
     }
 
     /** Draws the sheet to a PNG file. */
@@ -67,13 +71,17 @@ final class NeighborSheet {
         for (int row = 0; row < queries.length; row++) {
             int y = HEADER + row * (CELL + GAP);
             graphics.setColor(Color.BLACK);
-            graphics.drawString(images.classes().get(images.queries().labels()[queries[row]]), GAP, y + CELL / 2 + 5);
+            graphics.drawString(name(queries[row]), GAP, y + CELL / 2 + 5);
             draw(graphics, images.queries(), queries[row], LABEL, y);
         }
         drawNeighbors(graphics, before, left);
         drawNeighbors(graphics, after, right);
         graphics.dispose();
         ImageIO.write(sheet, "png", file.toFile());
+    }
+
+    private String name(int query) {
+        return images.isLabelled() ? images.classes().get(images.queries().labels()[query]) : "image " + (query + 1);
     }
 
     private static String title(EncoderFile encoder) {
@@ -90,9 +98,11 @@ final class NeighborSheet {
                 int cellX = x + place * (CELL + GAP);
                 int cellY = HEADER + row * (CELL + GAP);
                 draw(graphics, images.bank(), index, cellX, cellY);
-                graphics.setColor(images.bank().labels()[index] == label ? SAME : OTHER);
-                graphics.setStroke(new BasicStroke(4));
-                graphics.drawRect(cellX, cellY, CELL, CELL);
+                if (images.isLabelled()) {
+                    graphics.setColor(images.bank().labels()[index] == label ? SAME : OTHER);
+                    graphics.setStroke(new BasicStroke(4));
+                    graphics.drawRect(cellX, cellY, CELL, CELL);
+                }
             }
         }
     }

@@ -65,8 +65,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             required = true,
             paramLabel = "DATASET",
             converter = DatasetSourceConverter.class,
-            description = {DatasetSource.SYNTAX, "A folder or tar file has train/CLASS/*.jpg or *.png and test/CLASS/*."
-            })
+            description = {DatasetSource.SYNTAX, DatasetSource.LAYOUT})
     @SuppressWarnings("NullAway.Init")
     private DatasetSource source;
 
@@ -94,6 +93,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         requireLabelsPerClass();
         EncoderFile encoder = read();
         Dataset dataset = source.open().requireTest();
+        if (linearProbe) {
+            dataset.requireLabels("--linear-probe");
+        }
         int total = dataset.train().size() + dataset.test().size();
         ImageBank images;
         try (ProgressDisplay progress = ProgressDisplay.of("Decoding " + dataset.name(), "images", total)) {
@@ -101,7 +103,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         Torch.useThreads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
         Map<String, Object> figures = figures(encoder.metadata(), dataset, images);
-        put(figures, EncoderEvaluation.of(encoder, images.bank(), images.queries()));
+        put(figures, EncoderEvaluation.of(encoder, images.bank(), images.queries()), images.isLabelled());
         if (linearProbe) {
             put(figures, LinearEvaluation.of(encoder, images.bank(), images.queries(), labelsPerClass));
         }
@@ -142,9 +144,11 @@ public final class EvaluateCommand implements Callable<Integer> {
         return values;
     }
 
-    private static void put(Map<String, Object> values, Evaluation figures) {
-        values.put("knn", figures.knn());
-        values.put("neighborPurity", figures.neighborPurity());
+    private static void put(Map<String, Object> values, Evaluation figures, boolean labelled) {
+        if (labelled) {
+            values.put("knn", figures.knn());
+            values.put("neighborPurity", figures.neighborPurity());
+        }
         values.put("alignment", figures.alignment());
         values.put("uniformity", figures.uniformity());
         values.put("std", figures.standardDeviation());

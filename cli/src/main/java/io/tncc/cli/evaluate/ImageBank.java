@@ -34,6 +34,11 @@ public record ImageBank(List<String> classes, List<String> bankIds, LabelledImag
         }
     }
 
+    /** Whether images have labels that tell them apart, without which kNN says nothing. */
+    public boolean isLabelled() {
+        return classes.size() > 1;
+    }
+
     /**
      * A fixed part of a data set: seeded, and as evenly over the classes as there are images.
      *

@@ -61,7 +61,8 @@ public final class ProduceCommand implements Callable<Integer> {
             converter = DatasetSourceConverter.class,
             description = {
                 DatasetSource.SYNTAX,
-                "A folder or tar file has train/CLASS/*.jpg or *.png, and test/CLASS/* to evaluate on. Default: fashion-mnist where it is installed, else generated."
+                DatasetSource.LAYOUT,
+                "Default: fashion-mnist where it is installed, else generated."
             })
     private @Nullable DatasetSource source;
 
@@ -127,6 +128,9 @@ public final class ProduceCommand implements Callable<Integer> {
         check();
         PrintWriter out = spec.commandLine().getOut();
         Dataset dataset = open(out);
+        if (laneChoice.lanePerClass) {
+            dataset.requireLabels("--lane-per-class");
+        }
         Split split = part == Part.TEST ? dataset.requireTest().test() : dataset.train();
         long count = images == null ? split.size() : images;
         ProductionSummary summary = produce(dataset, split, count);

@@ -3,6 +3,7 @@ package io.tncc.cli.produce;
 import io.tncc.cli.dataset.LabelledImage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * What to produce and how.
@@ -55,9 +56,9 @@ public record Production(long images, long seed, double imagesPerSecond, Lanes l
             return image -> lane;
         }
 
-        /** A lane for each class, named as the class. */
+        /** A lane for each class, named as the class. Images must have labels. */
         static Lanes ofClasses() {
-            return LabelledImage::label;
+            return image -> Objects.requireNonNull(image.label(), image.id());
         }
     }
 

@@ -56,8 +56,7 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--dataset",
             paramLabel = "DATASET",
             converter = DatasetSourceConverter.class,
-            description = {DatasetSource.SYNTAX, "A folder or tar file has train/CLASS/*.jpg or *.png and test/CLASS/*."
-            })
+            description = {DatasetSource.SYNTAX, DatasetSource.LAYOUT})
     private @Nullable DatasetSource source;
 
     @Mixin
@@ -100,7 +99,7 @@ public final class TrainCommand implements Callable<Integer> {
         if (summary.plots() && results == null) {
             throw new ParameterException(spec.commandLine(), "--plot needs --results");
         }
-        Dataset dataset = source.open();
+        Dataset dataset = source.open().requireLabels("tncc train, which tells kNN,");
         Grid plan = plan();
         List<RunSettings> runs = plan.runs(dataset.train().size());
         String problem = saving.problem(runs.size());

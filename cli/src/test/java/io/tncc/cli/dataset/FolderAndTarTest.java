@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -76,11 +77,60 @@ class FolderAndTarTest {
     @Test
     void anotherLayoutOfATarFileIsRefusedNamingWhatWasFound() throws IOException {
         Path file = directory.resolve("images.tar");
-        tar(Files.newOutputStream(file), List.of("dog/b.jpg", "README"));
+        tar(Files.newOutputStream(file), List.of("train/b.jpg", "README"));
 
         assertThatThrownBy(() -> new DatasetSource.Tar(file).open())
                 .isInstanceOf(CommandFailure.class)
-                .hasMessageEndingWith("found: README, dog/b.jpg");
+                .hasMessageEndingWith("found: README, train/b.jpg");
+    }
+
+    @Test
+    void aFolderOfAnyImagesIsTakenWithoutLabels() throws IOException {
+        List<String> names = unlabelled();
+        write(names);
+        write(List.of("holidays/notes.txt"));
+
+        assertHoldsTheUnlabelled(new DatasetSource.Folder(directory).open(), names);
+    }
+
+    @Test
+    void aTarFileOfAnyImagesIsTakenWithoutLabels() throws IOException {
+        List<String> names = unlabelled();
+        Path file = directory.resolve("images.tar");
+        tar(Files.newOutputStream(file), names);
+
+        assertHoldsTheUnlabelled(new DatasetSource.Tar(file).open(), names);
+    }
+
+    @Test
+    void aFolderWithoutImagesIsRefused() throws IOException {
+        write(List.of("README"));
+
+        assertThatThrownBy(() -> new DatasetSource.Folder(directory).open())
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageEndingWith("nor any without a folder train; found: README");
+    }
+
+    /** Eleven in one folder and ten in another. */
+    private static List<String> unlabelled() {
+        return IntStream.range(0, 21)
+                .mapToObj(i -> i < 11 ? "a%02d.jpg".formatted(i) : "holidays/b%02d.png".formatted(i))
+                .toList();
+    }
+
+    private static void assertHoldsTheUnlabelled(Dataset dataset, List<String> names) {
+        assertThat(dataset.isLabelled()).isFalse();
+        assertThat(dataset.requireTest().test().shuffled(0))
+                .extracting(LabelledImage::id)
+                .containsExactlyInAnyOrder("a00.jpg", "a10.jpg", "holidays/b20.png");
+        assertThat(dataset.train().stratified(30, 0)).hasSize(18).allSatisfy(image -> {
+            assertThat(image.label()).isNull();
+            assertThat(names).contains(image.id());
+        });
+        assertThatThrownBy(() -> dataset.requireLabels("This"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageMatching(
+                        "This needs labels, which the images of .* do not have: lay them out as train/CLASS/.*");
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class LaneQuality implements EvaluationListener {
 
     /** Whether the images have classes, without which kNN says nothing. */
     public boolean isLabelled() {
-        return images.classes().size() >= 2;
+        return images.isLabelled();
     }
 
     /** The class of an image of the sample, where it has one. */
