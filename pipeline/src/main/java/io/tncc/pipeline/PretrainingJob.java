@@ -1,7 +1,6 @@
 package io.tncc.pipeline;
 
 import io.tncc.pipeline.option.PipelineConfiguration;
-import io.tncc.pipeline.option.PipelineOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +18,7 @@ public final class PretrainingJob {
 
     public static void main(String[] arguments) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        PipelineConfiguration configuration = configuration(arguments, clusterConfiguration(environment));
-        RequiredTopics.check(configuration);
-        new PretrainingTopology(configuration).addTo(environment);
-        environment.execute(configuration.get(PipelineOptions.NAME));
+        new Pretraining(configuration(arguments, clusterConfiguration(environment))).execute(environment);
     }
 
     private static Configuration clusterConfiguration(StreamExecutionEnvironment environment) {

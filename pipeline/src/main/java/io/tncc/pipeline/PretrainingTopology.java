@@ -5,6 +5,7 @@ import io.tncc.pipeline.decode.DecodeImages;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.decode.Rejects;
 import io.tncc.pipeline.embed.EmbedOperator;
+import io.tncc.pipeline.embed.EmbeddingSinkOperator;
 import io.tncc.pipeline.option.AcceptedLosses;
 import io.tncc.pipeline.option.KafkaOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
@@ -103,6 +104,9 @@ public final class PretrainingTopology {
                 .uid("embed");
         KafkaSinks sinks = new KafkaSinks(configuration);
         publish(embeddings, sinks.embeddings(), KafkaOptions.EMBEDDINGS_TOPIC);
+        configuration.extensions().embeddingSink().ifPresent(sink -> embeddings
+                .transform("embedding sink", OUTGOING, new EmbeddingSinkOperator(sink))
+                .uid("embedding-sink"));
         publish(
                 images.getSideOutput(Rejects.TAG).union(embeddings.getSideOutput(Rejects.TAG)),
                 sinks.rejectedImages(),

@@ -20,6 +20,14 @@ class ArchitectureTest {
             noClasses().should().dependOnClassesThat().resideInAnyPackage("io.tncc.cli..");
 
     @ArchTest
+    static final ArchRule javaKnowsNoKotlin = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tncc.pipeline.dsl..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.tncc.pipeline.dsl..", "kotlin..");
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("io.tncc.(pipeline..)").should().beFreeOfCycles();
 }

@@ -44,6 +44,8 @@ class PackagingITCase {
                 .noneMatch(name -> name.startsWith("org/apache/flink/core/"))
                 .noneMatch(name -> name.startsWith("org/slf4j/"))
                 .noneMatch(name -> name.startsWith("org/apache/logging/"))
+                .noneMatch(name -> name.startsWith("kotlin/") || name.endsWith(".kotlin_module"))
+                .noneMatch(name -> name.startsWith("io/tncc/pipeline/dsl/"))
                 .noneMatch(name -> name.matches(".*\\.(so|dll|dylib|jnilib)"))
                 .noneMatch(name -> name.matches("META-INF/.*\\.(SF|DSA|RSA)"));
     }
@@ -56,6 +58,7 @@ class PackagingITCase {
             assertThat(jars).hasSize(1);
             assertThat(entries(jars.get(0)))
                     .filteredOn(name -> name.endsWith(".class"))
+                    .contains("io/tncc/pipeline/dsl/PretrainingScope.class")
                     .allMatch(name -> name.startsWith("io/tncc/pipeline/"));
         }
     }

@@ -1,7 +1,7 @@
 package io.tncc.pipeline.decode;
 
+import io.tncc.pipeline.extension.EncodedContent;
 import io.tncc.pipeline.metric.Metric;
-import io.tncc.pipeline.option.InputOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.TrainingOptions;
 import io.tncc.pipeline.source.ConsumedRecord;
@@ -19,8 +19,8 @@ public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedI
 
     private static final long serialVersionUID = 1;
 
-    private final ImageLimits limits;
-    private final int side;
+    private final PipelineConfiguration configuration;
+    private final Lanes lanes;
     private final Sampling sampling;
     private final long maxLagMillis;
     private final boolean keepOriginals;
@@ -29,9 +29,10 @@ public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedI
     private transient Counter rejected = new SimpleCounter();
     private transient Counter leftOut = new SimpleCounter();
 
-    private DecodeImages(ImageLimits limits, int side, Sampling sampling, long maxLagMillis, boolean keepOriginals) {
-        this.limits = limits;
-        this.side = side;
+    private DecodeImages(
+            PipelineConfiguration configuration, Sampling sampling, long maxLagMillis, boolean keepOriginals) {
+        this.configuration = configuration;
+        this.lanes = Lanes.of(configuration);
         this.sampling = sampling;
         this.maxLagMillis = maxLagMillis;
         this.keepOriginals = keepOriginals;
@@ -45,27 +46,17 @@ public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedI
                 .find(TrainingOptions.MAX_LAG)
                 .map(Duration::toMillis)
                 .orElse(Long.MAX_VALUE);
-        return new DecodeImages(
-                ImageLimits.of(configuration),
-                configuration.get(InputOptions.DECODE_SIDE),
-                sampling,
-                maxLagMillis,
-                false);
+        return new DecodeImages(configuration, sampling, maxLagMillis, false);
     }
 
     /** Decodes all images, and keeps the records so that images without an encoder version can still be rejected. */
     public static DecodeImages forEmbedding(PipelineConfiguration configuration) {
-        return new DecodeImages(
-                ImageLimits.of(configuration),
-                configuration.get(InputOptions.DECODE_SIDE),
-                new Sampling(0, 1),
-                Long.MAX_VALUE,
-                true);
+        return new DecodeImages(configuration, new Sampling(0, 1), Long.MAX_VALUE, true);
     }
 
     @Override
     public void open(OpenContext context) {
-        decoder = new ImageDecoder(limits, side);
+        decoder = ImageDecoder.of(configuration);
         rejected = Metric.RECORDS_REJECTED.counter(getRuntimeContext().getMetricGroup());
         leftOut = Metric.IMAGES_LEFT_OUT.counter(getRuntimeContext().getMetricGroup());
     }
@@ -77,12 +68,14 @@ public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedI
         try {
             ImageRecord image = ImageRecords.read(consumed);
             id = ImageRecords.id(image);
-            lane = ImageRecords.lane(image, consumed.key());
+            lane = lanes.laneOf(image, consumed.key());
             byte[] content = ImageRecords.content(image);
             if (content != null && !(sampling.keeps(lane, id) && isYoung(consumed))) {
                 leftOut.inc();
             } else {
-                byte[] pixels = content == null ? null : decoder().decode(content);
+                byte[] pixels = content == null
+                        ? null
+                        : decoder().decode(new EncodedContent(content, image.getContentType()));
                 out.collect(decoded(consumed, image, lane, id, pixels));
             }
         } catch (Rejection rejection) {
@@ -103,7 +96,7 @@ public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedI
                 image.getEventTime().toEpochMilli(),
                 consumed.partition(),
                 consumed.timestamp(),
-                side,
+                decoder().side(),
                 pixels,
                 keepOriginals ? consumed : null);
     }

@@ -1,5 +1,9 @@
 package io.tncc.pipeline.decode;
 
+import io.tncc.pipeline.extension.ContentDecoder;
+import io.tncc.pipeline.extension.EncodedContent;
+import io.tncc.pipeline.option.InputOptions;
+import io.tncc.pipeline.option.PipelineConfiguration;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,6 +15,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encoded images (JPEG, PNG, GIF, BMP) to square RGB pixels of one side. Limits are checked on the header, before memory for
@@ -38,6 +43,9 @@ public final class ImageDecoder {
     /** A file that ends within a segment makes one for every two bytes that are not there. */
     private static final int MAX_WARNINGS = 64;
 
+    /** Leaves all images to this class. */
+    private static final ContentDecoder NO_OTHER = content -> null;
+
     static {
         // Its cache is a temporary file for each image.
         ImageIO.setUseCache(false);
@@ -45,19 +53,38 @@ public final class ImageDecoder {
 
     private final ImageLimits limits;
     private final int side;
+    private final ContentDecoder other;
 
     /**
      * @param limits what images may come in
      * @param side the side of the squares that come out, in pixels
      */
     public ImageDecoder(ImageLimits limits, int side) {
+        this(limits, side, NO_OTHER);
+    }
+
+    private ImageDecoder(ImageLimits limits, int side, ContentDecoder other) {
         this.limits = limits;
         this.side = side;
+        this.other = other;
+    }
+
+    /** Limits and side as the options have them, and the decoder of the job's user before this one, if there is one. */
+    public static ImageDecoder of(PipelineConfiguration configuration) {
+        return new ImageDecoder(
+                ImageLimits.of(configuration),
+                configuration.get(InputOptions.DECODE_SIDE),
+                configuration.extensions().decoder().orElse(NO_OTHER));
     }
 
     /** The side of the squares that come out, in pixels. */
     public int side() {
         return side;
+    }
+
+    /** {@link #decode(EncodedContent)} where nobody says of what type it is. */
+    public byte[] decode(byte[] encoded) throws Rejection {
+        return decode(new EncodedContent(encoded, null));
     }
 
     /**
@@ -66,13 +93,27 @@ public final class ImageDecoder {
      * @return red, green and blue bytes of each pixel, row by row: (S, S, 3)
      * @throws Rejection if it cannot be decoded or is beyond the limits
      */
-    public byte[] decode(byte[] encoded) throws Rejection {
-        limits.checkBytes(encoded.length);
+    public byte[] decode(EncodedContent encoded) throws Rejection {
+        limits.checkBytes(encoded.bytes().length);
+        BufferedImage image = readByOther(encoded);
         try {
-            return SquarePixels.of(read(encoded), side);
+            return SquarePixels.of(image == null ? read(encoded.bytes()) : image, side);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw undecodable("%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage()));
         }
+    }
+
+    private @Nullable BufferedImage readByOther(EncodedContent encoded) throws Rejection {
+        BufferedImage image;
+        try {
+            image = other.decode(encoded);
+        } catch (Exception | StackOverflowError e) {
+            throw undecodable("%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage()));
+        }
+        if (image != null) {
+            limits.checkSize(image.getWidth(), image.getHeight());
+        }
+        return image;
     }
 
     private BufferedImage read(byte[] encoded) throws IOException, Rejection {

@@ -1,5 +1,6 @@
 package io.tncc.pipeline.decode;
 
+import io.tncc.pipeline.extension.ReceivedImage;
 import io.tncc.pipeline.source.ConsumedRecord;
 import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.codec.Codecs;
@@ -38,18 +39,13 @@ final class ImageRecords {
         return image.getId();
     }
 
-    /** The lane of an image: its own, or else the Kafka key. */
-    static String lane(ImageRecord image, byte @Nullable [] key) throws Rejection {
-        String lane = image.getLane();
-        if (lane == null && key != null) {
-            lane = utf8(key);
-        }
-        if (lane == null) {
-            throw new Rejection(
-                    RejectionReason.INVALID_LANE, "Neither the field lane nor the Kafka key, as UTF-8, names a lane");
-        }
+    /** What a record says of its image besides the content. */
+    static ReceivedImage received(ImageRecord image, byte @Nullable [] key) {
+        return new ReceivedImage(image.getId(), image.getLane(), key == null ? null : utf8(key));
+    }
+
+    static void requireLane(String lane) throws Rejection {
         requireLength(RejectionReason.INVALID_LANE, "lane", lane, MAX_LANE_BYTES);
-        return lane;
     }
 
     /** The encoded image; null is a delete. */

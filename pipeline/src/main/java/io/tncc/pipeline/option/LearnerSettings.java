@@ -66,6 +66,32 @@ public final class LearnerSettings {
                 options.get(ObjectiveOptions.MOMENTUM_ALIGNMENT));
     }
 
+    /**
+     * The settings of a lane: those of all, but for what the job's user has set for it.
+     *
+     * @throws InvalidOptionsException if that is not allowed
+     */
+    public static LearnerSpec ofLane(PipelineConfiguration options, LearnerSpec ofAll, String lane) {
+        PipelineConfiguration own = options.ofLane(lane);
+        if (own == options) {
+            return ofAll;
+        }
+        return new LearnerSpec(
+                ofAll.encoder(),
+                ofAll.imageSide(),
+                views(own),
+                objective(own),
+                ofAll.memorySize(),
+                own.get(TrainingOptions.ENCODER_MOMENTUM),
+                optimizer(own),
+                ofAll.seed(),
+                ofAll.embeddingLayer(),
+                ofAll.trainingMode(),
+                ofAll.warmStart(),
+                replay(own),
+                own.get(ObjectiveOptions.MOMENTUM_ALIGNMENT));
+    }
+
     private static ReplaySpec replay(PipelineConfiguration options) {
         ReplayPolicy policy =
                 switch (options.get(ReplayOptions.POLICY)) {

@@ -45,6 +45,15 @@ record Option(ConfigOption<?> config, Type type, @Nullable Allowed allowed, @Nul
             PublishingOptions.class,
             EmbeddingOptions.class);
 
+    /** What the keys of the options begin with that lanes may have values of their own of. */
+    private static final List<String> OF_LANES = List.of(
+            "view.",
+            "objective.",
+            "replay.",
+            "optimizer.",
+            TrainingOptions.UPDATES_PER_BATCH.key(),
+            TrainingOptions.ENCODER_MOMENTUM.key());
+
     /** The options of every group. */
     static final List<Option> ALL =
             GROUPS.stream().flatMap(group -> declaredIn(group).stream()).toList();
@@ -87,6 +96,12 @@ record Option(ConfigOption<?> config, Type type, @Nullable Allowed allowed, @Nul
     /** Whether a job with state of that half can not go on with another value. */
     boolean isFixedIn(Half half) {
         return fixed != null && List.of(fixed.value()).contains(half);
+    }
+
+    /** Whether lanes may have other values of it than one another: it decides how a learner goes on, not what it is. */
+    boolean isOfLane() {
+        boolean learning = OF_LANES.stream().anyMatch(prefix -> key().startsWith(prefix));
+        return learning && !isFixedIn(Half.TRAINING);
     }
 
     /** The value that state counts as saved with where it does not name the option, if any. */

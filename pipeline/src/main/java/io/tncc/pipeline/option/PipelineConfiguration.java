@@ -1,5 +1,7 @@
 package io.tncc.pipeline.option;
 
+import io.tncc.pipeline.extension.ExtensionPoint;
+import io.tncc.pipeline.extension.Extensions;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +17,7 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 
 /**
  * The options of one job, checked: read from one YAML file, with {@code key=value} pairs on top. Keys under {@code flink.} are
- * Flink's own and passed on without that prefix.
+ * Flink's own and passed on without that prefix. With them goes the code that the job's user has handed in, if any.
  */
 public final class PipelineConfiguration implements Serializable {
 
@@ -26,10 +28,12 @@ public final class PipelineConfiguration implements Serializable {
 
     private final Configuration options;
     private final Configuration flink;
+    private final Extensions extensions;
 
-    private PipelineConfiguration(Configuration options, Configuration flink) {
+    private PipelineConfiguration(Configuration options, Configuration flink, Extensions extensions) {
         this.options = options;
         this.flink = flink;
+        this.extensions = extensions;
     }
 
     /**
@@ -70,6 +74,24 @@ public final class PipelineConfiguration implements Serializable {
         return checked(values, new Configuration(), new Problems());
     }
 
+    /**
+     * The same options, with these extensions and no others.
+     *
+     * @throws InvalidOptionsException if the options do not go with them
+     */
+    public PipelineConfiguration with(Extensions others) {
+        boolean tries = find(ProbeOptions.PATH).isPresent() || get(ProbeOptions.SHARE) > 0;
+        Problems problems = new Problems();
+        if (others.evaluator().isPresent() && !tries) {
+            problems.add(
+                    ExtensionPoint.EVALUATOR.key(),
+                    "versions are evaluated on the probe set: set %s or %s"
+                            .formatted(ProbeOptions.PATH.key(), ProbeOptions.SHARE.key()));
+        }
+        problems.throwIfAny();
+        return new PipelineConfiguration(options, flink, others);
+    }
+
     private static PipelineConfiguration checked(Map<String, String> values, Configuration cluster, Problems problems) {
         Map<String, String> own = new TreeMap<>();
         Configuration flink = new Configuration(cluster);
@@ -87,7 +109,7 @@ public final class PipelineConfiguration implements Serializable {
                     ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         }
         KnownKeys.check(own.keySet(), problems);
-        PipelineConfiguration configuration = new PipelineConfiguration(Configuration.fromMap(own), flink);
+        PipelineConfiguration configuration = new PipelineConfiguration(Configuration.fromMap(own), flink, Extensions.NONE);
         Option.ALL.forEach(option -> option.check(configuration.options, problems));
         new CrossChecks(configuration, problems).check();
         problems.throwIfAny();
@@ -117,6 +139,34 @@ public final class PipelineConfiguration implements Serializable {
         properties.setProperty("bootstrap.servers", get(KafkaOptions.BOOTSTRAP_SERVERS));
         KafkaSecrets.addProviders(properties);
         return properties;
+    }
+
+    /**
+     * The options of a lane: these, and on top what the job's user has set for it.
+     *
+     * @throws InvalidOptionsException if that is no option of lanes, not allowed, or does not go with the rest
+     */
+    PipelineConfiguration ofLane(String lane) {
+        OptionValues ofLane = new OptionValues();
+        extensions.laneOptions().ifPresent(choice -> choice.choose(lane, ofLane));
+        if (ofLane.byKey().isEmpty()) {
+            return this;
+        }
+        Problems problems = new Problems();
+        for (String key : ofLane.byKey().keySet()) {
+            if (Option.of(key).filter(Option::isOfLane).isEmpty()) {
+                problems.add(
+                        key, "no option of a lane, for which %s sets it".formatted(ExtensionPoint.LANE_OPTIONS.key()));
+            }
+        }
+        Map<String, String> all = new TreeMap<>(options.toMap());
+        all.putAll(ofLane.byKey());
+        return checked(all, flink, problems).with(extensions);
+    }
+
+    /** The code that the job's user has handed in. */
+    public Extensions extensions() {
+        return extensions;
     }
 
     /** What Flink is to be configured with. */

@@ -1,5 +1,6 @@
 package io.tncc.pipeline.option;
 
+import io.tncc.pipeline.extension.ExtensionPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Holds the options of a job that goes on from state against those that the state was saved with: what is {@link Fixed} must be the
- * same, all else takes effect. Each operator whose state depends on options checks for itself, as Flink may be told to leave out the
- * state of any.
+ * same, all else takes effect. So it is with extensions, by their ids and versions. Each operator whose state depends on options
+ * checks for itself, as Flink may be told to leave out the state of any.
  */
 public final class ResumedOptions {
 
@@ -30,6 +31,7 @@ public final class ResumedOptions {
 
     private static final String ONLY_KEY = "saved";
     private static final String NOT_SET = "not set";
+    private static final String NO_EXTENSION = "none";
 
     private ResumedOptions() {}
 
@@ -67,6 +69,7 @@ public final class ResumedOptions {
         keys.addAll(now.values().keySet());
         for (String key : keys) {
             Optional<Option> option = Option.of(key);
+            Optional<ExtensionPoint> point = ExtensionPoint.of(key);
             SavedOptions.Value before = saved.values().get(key);
             if (option.isPresent()) {
                 compare(
@@ -74,6 +77,10 @@ public final class ResumedOptions {
                         before,
                         now.values().get(key),
                         option.get().isFixedIn(half) ? refused : accepted);
+            } else if (point.isPresent()) {
+                SavedOptions.Value after = now.values().get(key);
+                boolean replaced = before != null && after != null;
+                compare(key, before, after, point.get().needed() || replaced ? refused : accepted);
             } else if (before != null && before.fixed()) {
                 refused.add(
                         "%s: saved with %s by another release, and unknown to this one".formatted(key, before.text()));
@@ -84,6 +91,18 @@ public final class ResumedOptions {
         }
         if (!accepted.isEmpty()) {
             LOG.info("Options that are no longer what the state was saved with: {}", String.join("; ", accepted));
+        }
+    }
+
+    private static void compare(
+            String key,
+            SavedOptions.@Nullable Value before,
+            SavedOptions.@Nullable Value now,
+            List<String> changes) {
+        String nameBefore = before == null ? NO_EXTENSION : before.text();
+        String nameNow = now == null ? NO_EXTENSION : now.text();
+        if (!nameBefore.equals(nameNow)) {
+            changes.add("%s: saved with %s, now %s".formatted(key, nameBefore, nameNow));
         }
     }
 

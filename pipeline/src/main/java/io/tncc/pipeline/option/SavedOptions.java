@@ -11,9 +11,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The options of a job as they lie in state: all that have a value, be it a default, so that a later release may fix any of them. Left
- * out are properties that are passed on, which may be secret. The format: its version (int), the number of options (int), then each as
- * key, value (both in modified UTF-8) and whether it was fixed (boolean).
+ * The options of a job as they lie in state: all that have a value, be it a default, so that a later release may fix any of them, and
+ * the names of the half's extensions. Left out are properties that are passed on, which may be secret. The format: its version (int),
+ * the number of options (int), then each as key, value (both in modified UTF-8) and whether it was fixed (boolean).
  *
  * @param values by key
  */
@@ -39,6 +39,11 @@ record SavedOptions(SortedMap<String, Value> values) {
                                 values.put(option.key(), new Value(OptionText.value(value), option.isFixedIn(half))));
             }
         }
+        configuration.extensions().names().forEach((point, name) -> {
+            if (half == Half.TRAINING ? point.inTraining() : point.inEmbedding()) {
+                values.put(point.key(), new Value(name, true));
+            }
+        });
         return new SavedOptions(values);
     }
 

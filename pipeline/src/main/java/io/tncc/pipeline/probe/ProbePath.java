@@ -2,10 +2,8 @@ package io.tncc.pipeline.probe;
 
 import io.tncc.model.image.ImageBatch;
 import io.tncc.pipeline.decode.ImageDecoder;
-import io.tncc.pipeline.decode.ImageLimits;
 import io.tncc.pipeline.decode.Rejection;
 import io.tncc.pipeline.decode.Sampling;
-import io.tncc.pipeline.option.InputOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.ProbeOptions;
 import io.tncc.pipeline.option.TrainingOptions;
@@ -48,8 +46,7 @@ public final class ProbePath {
             throw new IllegalArgumentException(
                     "it holds %d images (%s); a probe set has at least 2".formatted(files.size(), ProbeFiles.NAMES));
         }
-        int side = configuration.get(InputOptions.DECODE_SIDE);
-        ImageDecoder decoder = new ImageDecoder(ImageLimits.of(configuration), side);
+        ImageDecoder decoder = ImageDecoder.of(configuration);
         List<byte[]> pixels = new ArrayList<>();
         for (ProbeFiles.File file : files.values()) {
             try {
@@ -59,7 +56,7 @@ public final class ProbePath {
             }
         }
         long[] ordinals = files.keySet().stream().mapToLong(Long::longValue).toArray();
-        return ImageBatch.of(side, pixels, ordinals, labels(files));
+        return ImageBatch.of(decoder.side(), pixels, ordinals, labels(files));
     }
 
     /** Numbers of classes in alphabetical order; none where all images lie in one folder. */

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActiveLearners implements AutoCloseable {
 
-    private final LearnerSpec spec;
+    private final Function<String, LearnerSpec> specs;
     private final int limit;
     private final Durable durable;
     private final ReplayStore replayImages;
@@ -38,10 +39,11 @@ final class ActiveLearners implements AutoCloseable {
     /**
      * No learners.
      *
+     * @param specs the settings of each lane
      * @param replayImages of the lane whose learner is made or works at the time
      */
-    ActiveLearners(LearnerSpec spec, int limit, Durable durable, ReplayStore replayImages) {
-        this.spec = spec;
+    ActiveLearners(Function<String, LearnerSpec> specs, int limit, Durable durable, ReplayStore replayImages) {
+        this.specs = specs;
         this.limit = limit;
         this.durable = durable;
         this.replayImages = replayImages;
@@ -53,7 +55,7 @@ final class ActiveLearners implements AutoCloseable {
         if (learner == null) {
             makeRoom();
             LearnerSnapshot saved = durable.read(lane);
-            learner = saved == null ? Learner.initial(spec, lane, replayImages) : restore(lane, saved);
+            learner = made(lane, saved);
             learners.put(lane, learner);
         }
         dirty.add(lane);
@@ -69,10 +71,13 @@ final class ActiveLearners implements AutoCloseable {
         return learner != null;
     }
 
-    /** What can not be restored once can never be: the job fails for good. */
-    private Learner restore(String lane, LearnerSnapshot saved) {
+    /** What can not be made or restored once can never be: the job fails for good. */
+    private Learner made(String lane, @Nullable LearnerSnapshot saved) {
         try {
-            return Learner.restore(spec, lane, saved, replayImages);
+            LearnerSpec spec = specs.apply(lane);
+            return saved == null
+                    ? Learner.initial(spec, lane, replayImages)
+                    : Learner.restore(spec, lane, saved, replayImages);
         } catch (IllegalArgumentException e) {
             throw new SuppressRestartsException(e);
         }

@@ -14,8 +14,10 @@ import io.tncc.pipeline.option.ReplayOptions;
 import io.tncc.pipeline.probe.ProbePath;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.MetricGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the encoder file of each version and tries it on the probe set, if there is one: what it finds is a pure function of the
@@ -34,6 +36,7 @@ final class ProbedVersions {
     private final Statistics statistics;
     private final boolean replays;
     private final ProbeMetrics metrics;
+    private final @Nullable OwnFigures ownFigures;
 
     /** Reads the probe set where it is a path. */
     ProbedVersions(
@@ -42,6 +45,11 @@ final class ProbedVersions {
         this.setAside = setAside;
         this.features = features;
         this.metrics = new ProbeMetrics(group);
+        this.ownFigures = configuration
+                .extensions()
+                .evaluator()
+                .map(evaluator -> new OwnFigures(evaluator, group))
+                .orElse(null);
         this.probe =
                 configuration.find(ProbeOptions.PATH).isPresent() ? always(ProbePath.read(configuration)) : setAside;
         this.statistics = configuration.get(PublishingOptions.STATISTICS);
@@ -84,8 +92,11 @@ final class ProbedVersions {
         Probe.Outcome outcome = Probe.of(learner, file, images.get(), features.read());
         features.replace(outcome.features());
         metrics.probed(outcome.figures(), (System.nanoTime() - before) / (float) TimeUnit.MILLISECONDS.toNanos(1));
-        EncoderFile tried =
-                new EncoderFile(file.metadata().with(outcome.figures().toText()), file.weights());
+        SortedMap<String, String> settings = outcome.figures().toText();
+        if (ownFigures != null) {
+            settings.putAll(ownFigures.of(learner.lane(), number, images.get(), outcome));
+        }
+        EncoderFile tried = new EncoderFile(file.metadata().with(settings), file.weights());
         return new ProbedVersion(tried, outcome.figures(), setAside.count());
     }
 

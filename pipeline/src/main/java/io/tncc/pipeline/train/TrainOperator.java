@@ -4,6 +4,7 @@ import io.tncc.model.evaluate.DivergedEncoderException;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderPath;
 import io.tncc.model.image.ImageBatch;
+import io.tncc.model.objective.NeighborChoice;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
@@ -12,7 +13,6 @@ import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.option.Half;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.ObjectiveOptions;
-import io.tncc.pipeline.option.ObjectiveOptions.NeighborChoice;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.PublishingOptions;
 import io.tncc.pipeline.option.ResumedOptions;
@@ -80,14 +80,25 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient TrainMetrics trainMetrics;
 
     public TrainOperator(PipelineConfiguration configuration, PromotedVersions promotions, TrainingWatch watch) {
-        if (configuration.get(ObjectiveOptions.NEIGHBOR_CHOICE) == NeighborChoice.SAME_LABEL) {
-            throw new IllegalArgumentException(
-                    ObjectiveOptions.NEIGHBOR_CHOICE.key()
-                            + ": same-label is not allowed in a job; nearest and random are, as images of a stream have no labels");
+        if (configuration.get(ObjectiveOptions.NEIGHBOR_CHOICE) == ObjectiveOptions.NeighborChoice.SAME_LABEL) {
+            throw needsLabels();
         }
         this.configuration = configuration;
         this.promotions = promotions;
         this.watch = watch;
+    }
+
+    private static LearnerSpec ofStream(LearnerSpec ofLane) {
+        if (ofLane.objective().variation().neighborChoice() == NeighborChoice.SAME_LABEL) {
+            throw needsLabels();
+        }
+        return ofLane;
+    }
+
+    private static IllegalArgumentException needsLabels() {
+        return new IllegalArgumentException(
+                ObjectiveOptions.NEIGHBOR_CHOICE.key()
+                        + ": same-label is not allowed in a job; nearest and random are, as images of a stream have no labels");
     }
 
     @Override
@@ -103,7 +114,10 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         super.open();
         spec = LearnerSettings.start(configuration);
         learners = new ActiveLearners(
-                spec, configuration.get(TrainingOptions.MAX_ACTIVE_LANES), new KeyedLearners(), state.replayImages());
+                lane -> ofStream(LearnerSettings.ofLane(configuration, spec, lane)),
+                configuration.get(TrainingOptions.MAX_ACTIVE_LANES),
+                new KeyedLearners(),
+                state.replayImages());
         store = new EncoderStore(configuration.get(PublishingOptions.DIRECTORY));
         publisher = new VersionPublisher(store);
         versions = new VersionSchedule(

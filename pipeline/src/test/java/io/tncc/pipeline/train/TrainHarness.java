@@ -48,9 +48,19 @@ final class TrainHarness implements AutoCloseable {
         this(options, Map.of(), null);
     }
 
+    TrainHarness(PipelineConfiguration configuration) throws Exception {
+        this(configuration, Map.of(), null);
+    }
+
     TrainHarness(Map<String, String> options, Map<String, Long> promoted, @Nullable OperatorSubtaskState restored)
             throws Exception {
-        operator = new TrainOperator(PipelineConfiguration.of(options), new Promoted(promoted), TrainingWatch.NONE);
+        this(PipelineConfiguration.of(options), promoted, restored);
+    }
+
+    TrainHarness(
+            PipelineConfiguration configuration, Map<String, Long> promoted, @Nullable OperatorSubtaskState restored)
+            throws Exception {
+        operator = new TrainOperator(configuration, new Promoted(promoted), TrainingWatch.NONE);
         environment = new MockEnvironmentBuilder()
                 .setMetricGroup(counters.taskGroup())
                 .build();

@@ -1,0 +1,74 @@
+package io.tncc.pipeline.extension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tncc.pipeline.Pretraining;
+import io.tncc.pipeline.TestOptions;
+import io.tncc.pipeline.option.InvalidOptionsException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+
+class ExtensionsTest {
+
+    private static Pretraining.Builder builder() {
+        return Pretraining.builder().options(TestOptions.operator(Path.of("/nowhere")));
+    }
+
+    @Test
+    void extensionsTravelWithTheOptions() throws Exception {
+        Pretraining job = builder()
+                .laneChooser("by-id", 3, ReceivedImage::id)
+                .decoder("none", 1, content -> null)
+                .build();
+        Extensions arrived = InstantiationUtil.clone(job.configuration()).extensions();
+        assertThat(arrived.names())
+                .isEqualTo(Map.of(
+                        ExtensionPoint.LANE_CHOOSER, "by-id version 3", ExtensionPoint.DECODER, "none version 1"));
+        assertThat(arrived.laneChooser().orElseThrow().laneOf(new ReceivedImage("cat", null, null)))
+                .isEqualTo("cat");
+        assertThat(arrived.embeddingSink()).isEmpty();
+        assertThat(arrived.evaluator()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeSentIsNamed() {
+        Object lock = new Object();
+        assertThatThrownBy(() -> builder().laneChooser("locking", 2, image -> lock + image.id()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("extension.lane-chooser: locking version 2 can not be sent to a cluster")
+                .hasMessageContaining("java.lang.Object");
+    }
+
+    @Test
+    void idsAndVersionsAreChecked() {
+        assertThatThrownBy(() -> builder().decoder("a decoder", 1, content -> null))
+                .hasMessageContaining("1 to 100 letters, digits, dots, underscores and hyphens, unlike 'a decoder'");
+        assertThatThrownBy(() -> builder().decoder("a", 0, content -> null))
+                .hasMessageContaining("version of the extension 'a' is at least 1, not 0");
+    }
+
+    @Test
+    void thereIsOneAtEachPoint() {
+        assertThatThrownBy(() -> builder()
+                        .embeddingSink("a", 1, changes -> {})
+                        .embeddingSink("b", 1, changes -> {}))
+                .hasMessage("There is one extension.embedding-sink at most, not both a version 1 and b version 1");
+    }
+
+    @Test
+    void anEvaluatorNeedsAProbeSet() {
+        Pretraining.Builder builder = builder().evaluator("a", 1, version -> Map.of());
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining("extension.evaluator: versions are evaluated on the probe set: set probe.path or");
+        assertThat(builder.options(Map.of("probe.share", "0.1"))
+                        .build()
+                        .configuration()
+                        .extensions()
+                        .evaluator())
+                .isPresent();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tncc.pipeline.extension;
+
+import org.jspecify.annotations.NullMarked;
