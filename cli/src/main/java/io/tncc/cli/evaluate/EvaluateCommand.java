@@ -1,11 +1,10 @@
 package io.tncc.cli.evaluate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.evaluate.EncoderEvaluation;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -86,11 +86,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--threads", defaultValue = "0", paramLabel = "N", description = "Default: one for each core.")
     private int threads;
 
-    @Option(names = "--json", description = "Writes the figures as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() {
         requireLabelsPerClass();
         EncoderFile encoder = read();
         Dataset dataset = source.open().requireTest();
@@ -156,10 +156,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         figures.accuracyOfFew().forEach((count, accuracy) -> values.put("linearProbe" + count, accuracy));
     }
 
-    private void print(Map<String, Object> values) throws JsonProcessingException {
+    private void print(Map<String, Object> values) {
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values));
+        if (json.isWanted()) {
+            JsonOutput.write(out, values);
             return;
         }
         values.forEach((name, value) -> out.println("%-16s %s"
