@@ -4,6 +4,7 @@ import io.tncc.cli.bench.BenchCommand;
 import io.tncc.cli.dashboard.DashboardCommand;
 import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
+import io.tncc.cli.export.ExportCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.train.TrainCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DashboardCommand.class,
             ProduceCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
             TrainCommand.class,
             ViewsCommand.class,
             BenchCommand.class

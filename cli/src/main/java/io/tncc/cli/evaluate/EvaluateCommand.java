@@ -3,7 +3,7 @@ package io.tncc.cli.evaluate;
 import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
-import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.encoder.EncoderOnDisk;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.model.engine.Torch;
@@ -11,11 +11,8 @@ import io.tncc.model.evaluate.EncoderEvaluation;
 import io.tncc.model.evaluate.Evaluation;
 import io.tncc.model.evaluate.LinearEvaluation;
 import io.tncc.model.file.EncoderFile;
-import io.tncc.model.file.EncoderFileException;
 import io.tncc.model.file.EncoderMetadata;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +89,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireLabelsPerClass();
-        EncoderFile encoder = read();
+        EncoderFile encoder = EncoderOnDisk.read(file).encoder();
         Dataset dataset = source.open().requireTest();
         int total = dataset.train().size() + dataset.test().size();
         ImageBank images;
@@ -118,16 +115,6 @@ public final class EvaluateCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(), "--labels-per-class is %d; allowed: 1 and more".formatted(count));
             }
-        }
-    }
-
-    private EncoderFile read() {
-        try {
-            return EncoderFile.parse(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new CommandFailure("%s can not be read: %s".formatted(file, e.getMessage()), e);
-        } catch (EncoderFileException e) {
-            throw new CommandFailure("%s is not an encoder file: %s".formatted(file, e.getMessage()), e);
         }
     }
 

@@ -16,15 +16,20 @@ public final class JsonOutput {
         return wanted;
     }
 
+    /** Writes a result: see {@link #text}. */
+    public static void write(PrintWriter out, Object value) {
+        out.println(text(value));
+        out.flush();
+    }
+
     /**
-     * Writes a result.
+     * A value as JSON, indented.
      *
      * @param value records, maps, lists, text, numbers; whatever Jackson knows by itself
      */
-    public static void write(PrintWriter out, Object value) {
+    public static String text(Object value) {
         try {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
-            out.flush();
+            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("This can not be JSON: " + e.getMessage(), e);
         }
