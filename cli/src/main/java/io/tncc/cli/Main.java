@@ -8,6 +8,7 @@ import io.tncc.cli.export.ExportCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.train.TrainCommand;
+import io.tncc.cli.versions.VersionsCommand;
 import io.tncc.cli.views.ViewsCommand;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ProduceCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
+            VersionsCommand.class,
             TrainCommand.class,
             ViewsCommand.class,
             BenchCommand.class
