@@ -5,6 +5,7 @@ import io.tncc.cli.dashboard.DashboardCommand;
 import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.export.ExportCommand;
+import io.tncc.cli.inspect.InspectCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.train.TrainCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             ExportCommand.class,
             VersionsCommand.class,
+            InspectCommand.class,
             TrainCommand.class,
             ViewsCommand.class,
             BenchCommand.class
