@@ -1,6 +1,5 @@
-"""Promotes encoder versions and deletes images, by a record on a topic.
+"""Deletes images, by a record on the topic of images.
 
-    python docs/operate.py --client client.properties promote LANE VERSION --reason "recall is better"
     python docs/operate.py --client client.properties delete LANE ID
 
 client.properties has the settings of librdkafka, such as bootstrap.servers and, on brokers that ask who it is, security.protocol,
@@ -28,10 +27,6 @@ def encode(record_name, record):
     value.write(bytes.fromhex(fingerprint(to_parsing_canonical_form(schema), "CRC-64-AVRO")))
     schemaless_writer(value, parse_schema(schema), record)
     return value.getvalue()
-
-
-def promotion(lane, version, reason, millis):
-    return encode("EncoderPromotion", {"lane": lane, "version": version, "promotedAt": millis, "reason": reason})
 
 
 def deletion(lane, image, millis):
@@ -63,21 +58,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--client", required=True, metavar="FILE")
     commands = parser.add_subparsers(dest="command", required=True)
-    promote = commands.add_parser("promote", help="embed a lane by a version; a roll-back promotes an earlier one")
-    promote.add_argument("lane")
-    promote.add_argument("version", type=int)
-    promote.add_argument("--reason")
-    promote.add_argument("--topic", default="encoder-promotions")
     delete = commands.add_parser("delete", help="delete an image: a tombstone for its embedding, no training on it from now on")
     delete.add_argument("lane")
     delete.add_argument("id")
     delete.add_argument("--topic", default="images")
     arguments = parser.parse_args()
-    millis = time.time_ns() // 1_000_000
-    if arguments.command == "promote":
-        value = promotion(arguments.lane, arguments.version, arguments.reason, millis)
-    else:
-        value = deletion(arguments.lane, arguments.id, millis)
+    value = deletion(arguments.lane, arguments.id, time.time_ns() // 1_000_000)
     send(client_settings(arguments.client), arguments.topic, arguments.lane, value)
 
 

@@ -4,9 +4,12 @@ import io.tncc.cli.bench.BenchCommand;
 import io.tncc.cli.dashboard.DashboardCommand;
 import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
+import io.tncc.cli.export.ExportCommand;
+import io.tncc.cli.inspect.InspectCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.train.TrainCommand;
+import io.tncc.cli.versions.VersionsCommand;
 import io.tncc.cli.views.ViewsCommand;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
@@ -37,6 +40,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DashboardCommand.class,
             ProduceCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
+            VersionsCommand.class,
+            InspectCommand.class,
             TrainCommand.class,
             ViewsCommand.class,
             BenchCommand.class

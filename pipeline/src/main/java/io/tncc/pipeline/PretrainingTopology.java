@@ -14,6 +14,7 @@ import io.tncc.pipeline.option.PipelineOptions.Run;
 import io.tncc.pipeline.sink.KafkaSinks;
 import io.tncc.pipeline.sink.OutgoingRecord;
 import io.tncc.pipeline.source.ImageSource;
+import io.tncc.pipeline.train.SavedLanes;
 import io.tncc.pipeline.train.TrainOperator;
 import io.tncc.pipeline.train.TrainingWatch;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -81,7 +82,7 @@ public final class PretrainingTopology {
                 environment, ImageSource.forTraining(configuration), DecodeImages.forTraining(configuration), "train");
         SingleOutputStreamOperator<OutgoingRecord> versions = images.keyBy(DecodedImage::lane, Types.STRING)
                 .transform("train", OUTGOING, new TrainOperator(configuration, feed, watch))
-                .uid("train");
+                .uid(SavedLanes.OPERATOR_UID);
         KafkaSinks sinks = new KafkaSinks(configuration);
         publish(versions, sinks.encoderVersions(), KafkaOptions.ENCODER_VERSIONS_TOPIC);
         publish(

@@ -1,22 +1,18 @@
 package io.tncc.cli.evaluate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
-import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.encoder.EncoderOnDisk;
+import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.evaluate.EncoderEvaluation;
 import io.tncc.model.evaluate.Evaluation;
 import io.tncc.model.evaluate.LinearEvaluation;
 import io.tncc.model.file.EncoderFile;
-import io.tncc.model.file.EncoderFileException;
 import io.tncc.model.file.EncoderMetadata;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -85,13 +82,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--threads", defaultValue = "0", paramLabel = "N", description = "Default: one for each core.")
     private int threads;
 
-    @Option(names = "--json", description = "Writes the figures as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() {
         requireLabelsPerClass();
-        EncoderFile encoder = read();
+        EncoderFile encoder = EncoderOnDisk.read(file).encoder();
         Dataset dataset = source.open().requireTest();
         if (linearProbe) {
             dataset.requireLabels("--linear-probe");
@@ -123,16 +120,6 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private EncoderFile read() {
-        try {
-            return EncoderFile.parse(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new CommandFailure("%s can not be read: %s".formatted(file, e.getMessage()), e);
-        } catch (EncoderFileException e) {
-            throw new CommandFailure("%s is not an encoder file: %s".formatted(file, e.getMessage()), e);
-        }
-    }
-
     private static Map<String, Object> figures(EncoderMetadata metadata, Dataset dataset, ImageBank images) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("lane", metadata.lane());
@@ -160,10 +147,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         figures.accuracyOfFew().forEach((count, accuracy) -> values.put("linearProbe" + count, accuracy));
     }
 
-    private void print(Map<String, Object> values) throws JsonProcessingException {
+    private void print(Map<String, Object> values) {
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(values));
+        if (json.isWanted()) {
+            JsonOutput.write(out, values);
             return;
         }
         values.forEach((name, value) -> out.println("%-16s %s"

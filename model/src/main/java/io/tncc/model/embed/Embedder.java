@@ -4,21 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.FoldedNetwork;
-import io.tncc.model.encoder.Stem;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
-import io.tncc.model.file.EncoderMetadata;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.image.Normalisation;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * Embeds images by an encoder that no longer changes: from bytes to vectors of length 1, one call of libtorch a batch. Used by
@@ -47,34 +43,26 @@ public final class Embedder implements AutoCloseable {
             Map<String, HostArray> weights,
             Normalisation normalisation,
             EmbeddingLayer layer) {
-        FoldedNetwork network =
-                switch (layer) {
-                    case BACKBONE -> FoldedNetwork.backbone(spec, weights);
-                    case PROJECTOR -> FoldedNetwork.backboneAndProjector(spec, weights);
-                };
+        FoldedNetwork network = EmbeddingText.network(spec, weights, layer);
+        PixelScaling scaling = PixelScaling.of(normalisation);
         this.torch = torch;
         this.size = network.size();
         this.script = Script.compile(
-                torch, "pixels: Tensor, scale: Tensor, shift: Tensor, w: List[Tensor]) -> Tensor", script(network));
+                torch,
+                "pixels: Tensor, scale: Tensor, shift: Tensor, w: List[Tensor]) -> Tensor",
+                EmbeddingText.of(network));
         network.weights().forEach(array -> this.weights.add(torch.array(array)));
-        // (pixel / 255 - mean) / standard deviation, as one multiplication and one addition
-        this.scale = perChannel(
-                channel -> 1 / (255.0 * normalisation.standardDeviation().get(channel)));
-        this.shift = perChannel(channel -> -(double) normalisation.mean().get(channel)
-                / normalisation.standardDeviation().get(channel));
+        this.scale = torch.array(scaling.scale());
+        this.shift = torch.array(scaling.shift());
     }
 
     /** The embedder of an encoder file on the CPU, by one of its layers. */
     public static Embedder of(EncoderFile encoder, EmbeddingLayer layer) {
-        EncoderMetadata metadata = encoder.metadata();
-        EncoderSpec spec = new EncoderSpec(
-                Architecture.of(metadata.architecture()),
-                Stem.of(metadata.stem()),
-                metadata.projectorHiddenSize(),
-                metadata.projectionSize());
+        EncoderSpec spec = EncoderSpec.of(encoder.metadata());
         Torch torch = Torch.cpu();
         try {
-            return new Embedder(torch, spec, encoder.weights(), metadata.normalisation(), layer);
+            return new Embedder(
+                    torch, spec, encoder.weights(), encoder.metadata().normalisation(), layer);
         } catch (RuntimeException e) {
             torch.close();
             throw e;
@@ -101,10 +89,7 @@ public final class Embedder implements AutoCloseable {
      * @throws IllegalArgumentException if there are not as many bytes as that
      */
     public float[][] embed(byte[] pixels, int count, int side) {
-        if (count < 0 || side < 1 || pixels.length != Math.multiplyExact(count, ImageBatch.imageBytes(side))) {
-            throw new IllegalArgumentException(
-                    "%d bytes are not %d images of side %d".formatted(pixels.length, count, side));
-        }
+        requireImages(pixels, count, side);
         if (count == 0) {
             return new float[0][];
         }
@@ -127,7 +112,7 @@ public final class Embedder implements AutoCloseable {
     private float[][] rows(NDArray pixels, NDArray scaling, NDArray shifting) {
         NDList arguments = new NDList(pixels, scaling, shifting);
         arguments.addAll(Script.list("w", weights));
-        return rows(script.call(arguments).singletonOrThrow().toFloatArray()); // (B, E)
+        return rows(script.call(arguments).singletonOrThrow().toFloatArray(), size); // (B, E)
     }
 
     @Override
@@ -136,26 +121,15 @@ public final class Embedder implements AutoCloseable {
         torch.close();
     }
 
-    /** A permuted view of (B, S, S, 3) is (B, 3, S, S) in channels-last memory: the layout is never changed by a copy. */
-    private static String script(FoldedNetwork network) {
-        return """
-               x = torch.to(torch.permute(pixels, [0, 3, 1, 2]), 6) * scale + shift
-               %s
-               norms = torch.norm(%2$s, 2, [1], True)
-               return %2$s / torch.clamp_min(norms, 1.0e-12)
-               """
-                .formatted(network.statements(), network.result());
-    }
-
-    private NDArray perChannel(IntToDoubleFunction value) {
-        float[] values = new float[3];
-        for (int channel = 0; channel < 3; channel++) {
-            values[channel] = (float) value.applyAsDouble(channel);
+    static void requireImages(byte[] pixels, int count, int side) {
+        if (count < 0 || side < 1 || pixels.length != Math.multiplyExact(count, ImageBatch.imageBytes(side))) {
+            throw new IllegalArgumentException(
+                    "%d bytes are not %d images of side %d".formatted(pixels.length, count, side));
         }
-        return torch.array(new HostArray(new long[] {1, 3, 1, 1}, values));
     }
 
-    private float[][] rows(float[] values) {
+    /** Values one after the other, (B E), as vectors: (B, E). */
+    static float[][] rows(float[] values, int size) {
         float[][] rows = new float[values.length / size][];
         for (int row = 0; row < rows.length; row++) {
             rows[row] = Arrays.copyOfRange(values, row * size, (row + 1) * size);

@@ -1,6 +1,7 @@
 package io.tncc.model.encoder;
 
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.file.EncoderMetadata;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,19 @@ public record EncoderSpec(Architecture architecture, Stem stem, int projectorHid
                     "The sizes of the projector's layers are at least 1, not %d (hidden) and %d (projection)"
                             .formatted(projectorHiddenSize, projectionSize));
         }
+    }
+
+    /**
+     * The encoder of a file.
+     *
+     * @throws IllegalArgumentException if this release has no such encoder
+     */
+    public static EncoderSpec of(EncoderMetadata metadata) {
+        return new EncoderSpec(
+                Architecture.of(metadata.architecture()),
+                Stem.of(metadata.stem()),
+                metadata.projectorHiddenSize(),
+                metadata.projectionSize());
     }
 
     /** The trained weights, in the order of the network (that of torchvision's {@code named_parameters()}). */
@@ -72,11 +86,13 @@ public record EncoderSpec(Architecture architecture, Stem stem, int projectorHid
         }
     }
 
-    List<NetworkLayer> backbone() {
+    /** The layers from normalised images (B, 3, S, S) to features (B, F). */
+    public List<NetworkLayer> backbone() {
         return ResidualNetwork.backbone(architecture, stem);
     }
 
-    List<NetworkLayer> projector() {
+    /** The layers from features (B, F) to projections (B, D). */
+    public List<NetworkLayer> projector() {
         return ResidualNetwork.projector(architecture.featureSize(), projectorHiddenSize, projectionSize);
     }
 

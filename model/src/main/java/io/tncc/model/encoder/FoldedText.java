@@ -36,7 +36,7 @@ final class FoldedText extends NetworkText {
         float[] scaled = new float[weight.length];
         float[] bias = new float[gamma.length];
         for (int channel = 0; channel < gamma.length; channel++) {
-            double scale = gamma[channel] / Math.sqrt(variance[channel] + TrainingText.NORM_EPSILON);
+            double scale = gamma[channel] / Math.sqrt(variance[channel] + Convolution.NORM_EPSILON);
             bias[channel] = (float) (beta[channel] - scale * mean[channel]);
             for (int i = channel * weightsPerChannel; i < (channel + 1) * weightsPerChannel; i++) {
                 scaled[i] = (float) (scale * weight[i]);

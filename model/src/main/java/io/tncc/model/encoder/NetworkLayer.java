@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a network is made of. A network is a list of layers, each applied to the result of the one before. */
-sealed interface NetworkLayer {
+public sealed interface NetworkLayer {
 
     /** The trained weights of the layer, in torchvision's order. */
     default List<ParameterSpec> parameters() {
@@ -26,25 +26,33 @@ sealed interface NetworkLayer {
     record Convolution(String name, String norm, int inputChannels, int outputChannels, int kernel, int stride)
             implements NetworkLayer {
 
-        ParameterSpec weight() {
+        /** What BatchNorm adds to the variance before it takes the root. */
+        public static final double NORM_EPSILON = 1e-5;
+
+        /** The kernels: (outputs, inputs, kernel, kernel). */
+        public ParameterSpec weight() {
             long side = kernel;
             return new ParameterSpec(
                     name + ".weight", List.of((long) outputChannels, (long) inputChannels, side, side));
         }
 
-        ParameterSpec normWeight() {
+        /** What BatchNorm multiplies each channel by. */
+        public ParameterSpec normWeight() {
             return perChannel("weight");
         }
 
-        ParameterSpec normBias() {
+        /** What BatchNorm adds to each channel. */
+        public ParameterSpec normBias() {
             return perChannel("bias");
         }
 
-        ParameterSpec runningMean() {
+        /** BatchNorm's mean of each channel. */
+        public ParameterSpec runningMean() {
             return perChannel("running_mean");
         }
 
-        ParameterSpec runningVariance() {
+        /** BatchNorm's variance of each channel. */
+        public ParameterSpec runningVariance() {
             return perChannel("running_var");
         }
 
@@ -58,7 +66,8 @@ sealed interface NetworkLayer {
             return List.of(runningMean(), runningVariance());
         }
 
-        int padding() {
+        /** How many pixels of zeros are laid around. */
+        public int padding() {
             return kernel / 2;
         }
 
@@ -97,11 +106,13 @@ sealed interface NetworkLayer {
     /** A matrix and a bias. */
     record Linear(String name, int inputSize, int outputSize) implements NetworkLayer {
 
-        ParameterSpec weight() {
+        /** The matrix: (outputs, inputs). */
+        public ParameterSpec weight() {
             return new ParameterSpec(name + ".weight", List.of((long) outputSize, (long) inputSize));
         }
 
-        ParameterSpec bias() {
+        /** What is added: (outputs). */
+        public ParameterSpec bias() {
             return new ParameterSpec(name + ".bias", List.of((long) outputSize));
         }
 

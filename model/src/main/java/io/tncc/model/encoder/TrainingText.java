@@ -15,7 +15,6 @@ final class TrainingText extends NetworkText {
     static final String RECALIBRATING_SIGNATURE =
             "x: Tensor, momentum: Tensor, p: List[Tensor], b: List[Tensor]) -> Tuple[Tensor, Tensor]";
     static final double NORM_MOMENTUM = 0.1;
-    static final double NORM_EPSILON = 1e-5;
 
     /** libtorch's numbers of the types. */
     private static final int FLOAT32 = 6;
@@ -76,7 +75,7 @@ final class TrainingText extends NetworkText {
                         weight(convolution.normBias()),
                         buffer(convolution.runningMean()),
                         buffer(convolution.runningVariance()),
-                        NORM_EPSILON);
+                        Convolution.NORM_EPSILON);
         if (splits == 1) {
             return assign(norm, y, momentum == null ? NORM_MOMENTUM : momentum);
         }

@@ -1,13 +1,7 @@
 package io.tncc.model.engine;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.JniUtils;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,22 +20,11 @@ final class CompiledScripts {
 
     private static final class Compiled {
 
-        private final NDManager manager;
-        private final PtSymbolBlock block;
+        private final LoadedModule module;
         private int leases;
 
         private Compiled(Source source) {
-            manager = NDManager.newBaseManager(source.device(), "PyTorch");
-            try {
-                byte[] archive = TorchScriptArchive.of(source.methods());
-                block = JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
-            } catch (IOException e) {
-                manager.close();
-                throw new UncheckedIOException(e);
-            } catch (RuntimeException e) {
-                manager.close();
-                throw e;
-            }
+            module = new LoadedModule(source.device(), TorchScriptArchive.of(source.methods()));
         }
     }
 
@@ -77,14 +60,14 @@ final class CompiledScripts {
         Source source = new Source(device, methods);
         Compiled compiled = IN_USE.computeIfAbsent(source, Compiled::new);
         compiled.leases++;
-        return new Lease(source, compiled.block);
+        return new Lease(source, compiled.module.block());
     }
 
     private static synchronized void giveBack(Source source) {
         Compiled compiled = IN_USE.get(source);
         if (compiled != null && --compiled.leases == 0) {
             IN_USE.remove(source);
-            compiled.manager.close();
+            compiled.module.close();
         }
     }
 

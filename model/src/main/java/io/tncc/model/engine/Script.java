@@ -31,7 +31,7 @@ public final class Script implements AutoCloseable {
      * @param body the statements, each line without indentation of its own beyond the function's; indented here by four
      */
     public static Script compile(Torch torch, String signature, String body) {
-        String methods = "  def forward(self: __torch__.M, " + signature + ":\n" + body.indent(4);
+        String methods = TorchScriptArchive.forward(signature, body);
         Script script = new Script(torch, CompiledScripts.lease(torch.manager().getDevice(), methods));
         torch.own(script);
         return script;

@@ -70,6 +70,27 @@ public record Neighbors(int k, int[] indices, float[] cosines) {
         return (double) same / indices.length;
     }
 
+    /**
+     * How alike two choices of neighbors of the same queries are: the mean share of a query's neighbors that the other choice has
+     * too, from 0 to 1.
+     *
+     * @throws IllegalArgumentException if there are not as many queries and neighbors of each
+     */
+    public double overlap(Neighbors other) {
+        if (k != other.k || count() != other.count()) {
+            throw new IllegalArgumentException("%s and %s are not of the same queries".formatted(this, other));
+        }
+        int common = 0;
+        for (int query = 0; query < count(); query++) {
+            int[] theirs = other.of(query);
+            Arrays.sort(theirs);
+            for (int index : of(query)) {
+                common += Arrays.binarySearch(theirs, index) >= 0 ? 1 : 0;
+            }
+        }
+        return (double) common / indices.length;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Neighbors that

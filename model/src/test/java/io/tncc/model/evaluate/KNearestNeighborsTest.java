@@ -2,6 +2,7 @@ package io.tncc.model.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.BaseNDManager;
@@ -99,6 +100,18 @@ class KNearestNeighborsTest {
                 .isEqualTo(4);
         assertThat(others.purity(new int[] {1, 1, 1, 2, 2}, new int[] {1, 1, 1, 2, 2}))
                 .isEqualTo(0.6);
+    }
+
+    /** Of the first query 1 of 2 are in common, of the second both, in another order. */
+    @Test
+    void overlapIsTheShareOfNeighborsInCommon() {
+        Neighbors one = new Neighbors(2, new int[] {4, 1, 7, 2}, new float[4]);
+        Neighbors other = new Neighbors(2, new int[] {1, 3, 2, 7}, new float[4]);
+        assertThat(one.overlap(other)).isEqualTo(0.75);
+        assertThat(one.overlap(one)).isEqualTo(1);
+        assertThatThrownBy(() -> one.overlap(one.nearest(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Neighbors[2, 2] and Neighbors[2, 1] are not of the same queries");
     }
 
     /** More rows than the selection holds at a time, many of them equal, against sorting them all. */

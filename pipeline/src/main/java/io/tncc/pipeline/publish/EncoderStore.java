@@ -130,12 +130,26 @@ public final class EncoderStore {
 
     /** The files of a lane; files of other names are not ours and are left out. */
     public List<StoredFile> list(String lane) throws IOException {
-        Path folder = new Path(directory, EncoderPath.folder(lane));
+        return list(new Path(directory, EncoderPath.folder(lane)));
+    }
+
+    /** The files of all lanes; files of other names are not ours and are left out. */
+    public List<StoredFile> listAll() throws IOException {
+        List<StoredFile> files = new ArrayList<>();
+        for (FileStatus status : statuses(directory)) {
+            if (status.isDir()) {
+                files.addAll(list(status.getPath()));
+            }
+        }
+        return files;
+    }
+
+    private static List<StoredFile> list(Path folder) throws IOException {
         List<StoredFile> files = new ArrayList<>();
         for (FileStatus status : statuses(folder)) {
             @Nullable
             EncoderPath path = EncoderFile.parsePath(
-                    EncoderPath.folder(lane) + "/" + status.getPath().getName());
+                    folder.getName() + "/" + status.getPath().getName());
             if (path != null) {
                 files.add(new StoredFile(path, status.getPath().toString(), status.getModificationTime()));
             }

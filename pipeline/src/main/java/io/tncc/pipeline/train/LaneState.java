@@ -10,12 +10,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -27,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneState {
 
+    static final String PROGRESS = "progress";
+    static final String PENDING = "pending-images";
+    static final String WEIGHTS = "weights";
+    static final String MEMORY = "memory-segments";
+    static final String REPLAY_ENTRIES = "replay-entries";
+    static final String REPLAY_IMAGES = "replay-images";
+    static final String HEALTH = "health";
+
     private final ValueState<byte[]> progress;
     private final MapState<Long, byte[]> pending;
     private final ValueState<byte[]> weights;
@@ -35,20 +39,19 @@ final class LaneState {
     private final MapState<Long, byte[]> replayImages;
     private final ValueState<byte[]> health;
 
-    LaneState(KeyedStateStore store) {
-        PrimitiveArrayTypeInfo<byte[]> bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
-        progress = store.getState(new ValueStateDescriptor<>("progress", bytes));
-        pending = store.getMapState(new MapStateDescriptor<>("pending-images", Types.LONG, bytes));
-        weights = store.getState(new ValueStateDescriptor<>("weights", bytes));
-        memory = store.getMapState(new MapStateDescriptor<>("memory-segments", Types.INT, bytes));
-        replayEntries = store.getMapState(new MapStateDescriptor<>("replay-entries", Types.LONG, bytes));
-        replayImages = store.getMapState(new MapStateDescriptor<>("replay-images", Types.LONG, bytes));
-        health = store.getState(new ValueStateDescriptor<>("health", bytes));
+    LaneState(StateTables tables) {
+        progress = tables.value(PROGRESS);
+        pending = tables.map(PENDING, Types.LONG);
+        weights = tables.value(WEIGHTS);
+        memory = tables.map(MEMORY, Types.INT);
+        replayEntries = tables.map(REPLAY_ENTRIES, Types.LONG);
+        replayImages = tables.map(REPLAY_IMAGES, Types.LONG);
+        health = tables.value(HEALTH);
     }
 
     /** The lanes of this subtask, in alphabetical order. */
     List<String> lanes(KeyedStateBackend<String> backend) {
-        try (Stream<String> keys = backend.getKeys("progress", VoidNamespace.INSTANCE)) {
+        try (Stream<String> keys = backend.getKeys(PROGRESS, VoidNamespace.INSTANCE)) {
             return keys.sorted().toList();
         }
     }

@@ -29,6 +29,8 @@ import org.apache.flink.api.common.typeinfo.Types;
  */
 final class SetAsideImages implements LaneImages {
 
+    static final String KEPT = "images-set-aside";
+
     private static final StateFormat COUNT = new StateFormat("the count of images set aside", 1);
 
     private final boolean sets;
@@ -47,7 +49,7 @@ final class SetAsideImages implements LaneImages {
         this.most = configuration.get(ProbeOptions.IMAGES);
         this.side = configuration.get(InputOptions.DECODE_SIDE);
         PrimitiveArrayTypeInfo<byte[]> bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
-        this.kept = store.getMapState(new MapStateDescriptor<>("images-set-aside", Types.LONG, bytes));
+        this.kept = store.getMapState(new MapStateDescriptor<>(KEPT, Types.LONG, bytes));
         this.count = store.getState(new ValueStateDescriptor<>("count-set-aside", bytes));
     }
 

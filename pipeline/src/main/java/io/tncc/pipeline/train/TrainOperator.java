@@ -104,7 +104,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         ResumedOptions.check(context, configuration, Half.TRAINING);
-        state = new LaneState(context.getKeyedStateStore());
+        state = new LaneState(StateTables.of(context.getKeyedStateStore()));
         setAside = new SetAsideImages(configuration, context.getKeyedStateStore());
         probedFeatures = new ProbedFeatures(context.getKeyedStateStore());
     }

@@ -6,6 +6,7 @@ import io.tncc.cli.dashboard.quality.NeighborSearch;
 import io.tncc.cli.dashboard.quality.QualityWatch;
 import io.tncc.cli.stream.GroupLag.Lag;
 import io.tncc.cli.stream.JobStream;
+import io.tncc.cli.stream.Promotions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;

@@ -2,14 +2,12 @@ package io.tncc.cli.dashboard.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tncc.cli.dashboard.live.LiveStream;
+import io.tncc.cli.stream.Promotions;
 import io.tncc.pipeline.publish.EncoderStore;
-import io.tncc.schemas.EncoderPromotion;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,14 +59,8 @@ final class VersionRoutes {
 
     private Answer promote(Request request) throws RefusedException {
         EncoderVersion version = requested(request.body());
-        EncoderPromotion promotion = EncoderPromotion.newBuilder()
-                .setLane(version.getLane())
-                .setVersion(version.getVersion())
-                .setPromotedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
-                .setReason(REASON)
-                .build();
         try {
-            promotions.promote(promotion);
+            promotions.promote(version, REASON);
         } catch (IOException e) {
             LOG.warn("Version {} is not promoted", version.getVersion(), e);
             throw new RefusedException(502, String.valueOf(e.getMessage()));

@@ -1,11 +1,13 @@
-package io.tncc.cli.dashboard.web;
+package io.tncc.cli.stream;
 
-import io.tncc.cli.stream.JobStream;
 import io.tncc.schemas.EncoderPromotion;
+import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,23 +18,31 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes promotions to their topic, and returns when the broker has them. */
-final class Promotions implements AutoCloseable {
+public final class Promotions implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final JobStream stream;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
-    Promotions(JobStream stream) {
+    /** Connects when there is something to promote. */
+    public Promotions(JobStream stream) {
         this.stream = stream;
     }
 
     /**
-     * Promotes.
+     * Promotes a version that was announced, as of now.
      *
+     * @param reason for people
      * @throws IOException if the broker does not take it, for a reason that the message gives
      */
-    synchronized void promote(EncoderPromotion promotion) throws IOException {
+    public synchronized void promote(EncoderVersion version, @Nullable String reason) throws IOException {
+        EncoderPromotion promotion = EncoderPromotion.newBuilder()
+                .setLane(version.getLane())
+                .setVersion(version.getVersion())
+                .setPromotedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+                .setReason(reason)
+                .build();
         try {
             producer()
                     .send(new ProducerRecord<>(

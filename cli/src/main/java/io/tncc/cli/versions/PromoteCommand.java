@@ -1,0 +1,44 @@
+package io.tncc.cli.versions;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./tncc versions promote}. */
+@Command(
+        name = "promote",
+        description = {
+            "Has a lane embedded by a version that was announced, in jobs with embedding.version: promoted. They follow within",
+            "seconds. The file of a promoted version is never deleted."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = "  tncc versions promote main 7 --bootstrap localhost:9092 --reason \"better on the labelled set\"")
+final class PromoteCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "LANE", description = "The lane.")
+    @SuppressWarnings("NullAway.Init")
+    private String lane;
+
+    @Parameters(index = "1", paramLabel = "VERSION", description = "The number of the version.")
+    private long version;
+
+    @Mixin
+    private PromotionArguments promotion = new PromotionArguments();
+
+    @Override
+    public Integer call() {
+        VersionCatalog catalog = TopicVersions.read(promotion.stream(spec));
+        promotion.promote(spec, catalog.require(lane, version), catalog.promoted(lane));
+        return CommandLine.ExitCode.OK;
+    }
+}

@@ -1,0 +1,51 @@
+package io.tncc.cli.versions;
+
+import io.tncc.cli.stream.JobStream;
+import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.pipeline.control.ControlRecord;
+import io.tncc.pipeline.control.KafkaVersionFeed;
+import io.tncc.pipeline.control.VersionFeed;
+import io.tncc.pipeline.option.AcceptedLosses;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.KafkaException;
+
+/** Versions and promotions from the topics of a job, read as the job reads them. */
+final class TopicVersions {
+
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private TopicVersions() {}
+
+    /**
+     * All that is committed now.
+     *
+     * @throws CommandFailure if the topics can not be read, saying why
+     */
+    static VersionCatalog read(JobStream stream) {
+        Properties kafka = new Properties();
+        kafka.putAll(stream.client(Map.of("default.api.timeout.ms", PATIENCE_MILLIS)));
+        KafkaVersionFeed feed = new KafkaVersionFeed(
+                kafka, stream.topics().versions(), stream.topics().promotions(), new AcceptedLosses(List.of()));
+        VersionCatalog catalog = new VersionCatalog();
+        try (VersionFeed.Following topics = feed.open(Map.of())) {
+            for (ControlRecord record : topics.readToEnd().records()) {
+                if (record.promotion()) {
+                    catalog.add(record.promotedVersion());
+                } else {
+                    catalog.add(record.announcedVersion());
+                }
+            }
+        } catch (IOException e) {
+            throw new CommandFailure("%s: %s".formatted(stream.bootstrapServers(), e.getMessage()), e);
+        } catch (KafkaException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new CommandFailure(
+                    "No Kafka client can be made for %s: %s".formatted(stream.bootstrapServers(), reason.getMessage()),
+                    e);
+        }
+        return catalog;
+    }
+}
