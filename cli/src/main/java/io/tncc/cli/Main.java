@@ -1,6 +1,7 @@
 package io.tncc.cli;
 
 import io.tncc.cli.bench.BenchCommand;
+import io.tncc.cli.config.ConfigCommand;
 import io.tncc.cli.dashboard.DashboardCommand;
 import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
@@ -39,7 +40,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             TrainCommand.class,
             ViewsCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            ConfigCommand.class
         })
 public final class Main implements Runnable {
 
