@@ -7,6 +7,7 @@ import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.topics.TopicsCommand;
 import io.tncc.cli.train.TrainCommand;
 import io.tncc.cli.views.ViewsCommand;
 import java.io.PrintWriter;
@@ -41,7 +42,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             ViewsCommand.class,
             BenchCommand.class,
-            ConfigCommand.class
+            ConfigCommand.class,
+            TopicsCommand.class
         })
 public final class Main implements Runnable {
 

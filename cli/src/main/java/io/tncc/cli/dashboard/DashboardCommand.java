@@ -3,9 +3,9 @@ package io.tncc.cli.dashboard;
 import io.tncc.cli.dashboard.live.LiveLimits;
 import io.tncc.cli.dashboard.web.DashboardServer.Access;
 import io.tncc.cli.stream.JobStream;
+import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.stream.StreamFollower;
 import io.tncc.cli.stream.StreamListener;
-import io.tncc.cli.stream.StreamTopics;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.model.engine.Torch;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +21,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,31 +50,8 @@ public final class DashboardCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--bootstrap",
-            required = true,
-            paramLabel = "HOST:PORT",
-            description = "The Kafka broker, or several with commas between.")
-    @SuppressWarnings("NullAway.Init")
-    private String bootstrapServers;
-
-    @Option(names = "--property", paramLabel = "KEY=VALUE", description = "A setting of the Kafka clients. Repeatable.")
-    private Map<String, String> properties = new LinkedHashMap<>();
-
-    @Option(
-            names = "--topic",
-            paramLabel = "USUAL=NAME",
-            description =
-                    "A topic that is not called as usual, such as images=photos: as the job's kafka.topics.* say. Repeatable.")
-    private Map<String, String> topics = new LinkedHashMap<>();
-
-    @Option(
-            names = "--group-prefix",
-            defaultValue = JobStream.USUAL_GROUP_PREFIX,
-            paramLabel = "NAME",
-            description = "The job's kafka.group-prefix. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private String groupPrefix;
+    @Mixin
+    private StreamArguments streamArguments = new StreamArguments();
 
     @Option(
             names = "--port",
@@ -138,7 +115,7 @@ public final class DashboardCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        JobStream stream = new JobStream(bootstrapServers, properties, topicNames(), groupPrefix);
+        JobStream stream = streamArguments.stream();
         DashboardSettings settings = settings();
         try (Dashboard dashboard = open(settings, stream);
                 StreamFollower follower = new StreamFollower(stream, settings.start(), listeners(dashboard))) {
@@ -152,7 +129,8 @@ public final class DashboardCommand implements Callable<Integer> {
         } catch (KafkaException e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new CommandFailure(
-                    "No Kafka client can be made for %s: %s".formatted(bootstrapServers, reason.getMessage()), e);
+                    "No Kafka client can be made for %s: %s".formatted(stream.bootstrapServers(), reason.getMessage()),
+                    e);
         }
         return CommandLine.ExitCode.OK;
     }
@@ -185,14 +163,6 @@ public final class DashboardCommand implements Callable<Integer> {
                 LiveLimits.USUAL.withRecent(recentImages, (long) recentMegabytes << 20),
                 sampleImages,
                 maps);
-    }
-
-    private StreamTopics topicNames() {
-        try {
-            return StreamTopics.with(topics);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--topic: " + e.getMessage(), e);
-        }
     }
 
     private void check() {
