@@ -4,6 +4,7 @@ import io.tncc.cli.bench.BenchCommand;
 import io.tncc.cli.config.ConfigCommand;
 import io.tncc.cli.dashboard.DashboardCommand;
 import io.tncc.cli.demo.DemoCommand;
+import io.tncc.cli.doctor.DoctorCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.produce.ProduceCommand;
 import io.tncc.cli.terminal.CommandFailure;
@@ -43,7 +44,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ViewsCommand.class,
             BenchCommand.class,
             ConfigCommand.class,
-            TopicsCommand.class
+            TopicsCommand.class,
+            DoctorCommand.class
         })
 public final class Main implements Runnable {
 
