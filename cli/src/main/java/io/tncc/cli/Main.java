@@ -7,6 +7,7 @@ import io.tncc.cli.demo.DemoCommand;
 import io.tncc.cli.doctor.DoctorCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.produce.ProduceCommand;
+import io.tncc.cli.search.SearchCommand;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.topics.TopicsCommand;
 import io.tncc.cli.train.TrainCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             DemoCommand.class,
             DashboardCommand.class,
+            SearchCommand.class,
             ProduceCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,
