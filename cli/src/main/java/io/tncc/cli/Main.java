@@ -1,6 +1,7 @@
 package io.tncc.cli;
 
 import io.tncc.cli.bench.BenchCommand;
+import io.tncc.cli.completion.CompletionCommand;
 import io.tncc.cli.config.ConfigCommand;
 import io.tncc.cli.dashboard.DashboardCommand;
 import io.tncc.cli.demo.DemoCommand;
@@ -47,7 +48,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BenchCommand.class,
             ConfigCommand.class,
             TopicsCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            CompletionCommand.class
         })
 public final class Main implements Runnable {
 
