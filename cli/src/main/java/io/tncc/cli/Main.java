@@ -1,13 +1,18 @@
 package io.tncc.cli;
 
 import io.tncc.cli.bench.BenchCommand;
+import io.tncc.cli.completion.CompletionCommand;
+import io.tncc.cli.config.ConfigCommand;
 import io.tncc.cli.dashboard.DashboardCommand;
 import io.tncc.cli.demo.DemoCommand;
+import io.tncc.cli.doctor.DoctorCommand;
 import io.tncc.cli.evaluate.EvaluateCommand;
 import io.tncc.cli.export.ExportCommand;
 import io.tncc.cli.inspect.InspectCommand;
 import io.tncc.cli.produce.ProduceCommand;
+import io.tncc.cli.search.SearchCommand;
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.topics.TopicsCommand;
 import io.tncc.cli.train.TrainCommand;
 import io.tncc.cli.versions.VersionsCommand;
 import io.tncc.cli.views.ViewsCommand;
@@ -38,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             DemoCommand.class,
             DashboardCommand.class,
+            SearchCommand.class,
             ProduceCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
@@ -45,7 +51,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InspectCommand.class,
             TrainCommand.class,
             ViewsCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            ConfigCommand.class,
+            TopicsCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class
         })
 public final class Main implements Runnable {
 

@@ -51,15 +51,7 @@ public final class DashboardCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private StreamArguments arguments = new StreamArguments();
-
-    @Option(
-            names = "--group-prefix",
-            defaultValue = JobStream.USUAL_GROUP_PREFIX,
-            paramLabel = "NAME",
-            description = "The job's kafka.group-prefix. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private String groupPrefix;
+    private StreamArguments streamArguments = new StreamArguments();
 
     @Option(
             names = "--port",
@@ -123,7 +115,7 @@ public final class DashboardCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        JobStream stream = arguments.stream(spec, groupPrefix);
+        JobStream stream = streamArguments.stream();
         DashboardSettings settings = settings();
         try (Dashboard dashboard = open(settings, stream);
                 StreamFollower follower = new StreamFollower(stream, settings.start(), listeners(dashboard))) {

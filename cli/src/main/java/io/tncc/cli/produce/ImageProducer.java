@@ -1,5 +1,6 @@
 package io.tncc.cli.produce;
 
+import io.tncc.cli.broker.BrokerAdmin;
 import io.tncc.cli.broker.Topic;
 import io.tncc.cli.dataset.LabelledImage;
 import io.tncc.cli.dataset.Split;
@@ -44,8 +45,8 @@ public final class ImageProducer implements AutoCloseable {
      * @throws CommandFailure if the broker is not reachable within 10 seconds or has no such topic
      */
     public static ImageProducer connect(String bootstrapServers, String topic, Map<String, String> properties) {
-        try (TopicCheck check = TopicCheck.connect(bootstrapServers, properties)) {
-            check.requireTopic(topic);
+        try (BrokerAdmin broker = BrokerAdmin.connect(bootstrapServers, properties)) {
+            broker.requireTopic(topic);
         }
         return new ImageProducer(new KafkaProducer<>(settings(bootstrapServers, properties)), topic);
     }
@@ -57,8 +58,8 @@ public final class ImageProducer implements AutoCloseable {
      */
     public static ImageProducer connectOrCreate(
             String bootstrapServers, String topic, int partitions, Map<String, String> properties) {
-        try (TopicCheck check = TopicCheck.connect(bootstrapServers, properties)) {
-            check.createIfMissing(Topic.images(topic, partitions));
+        try (BrokerAdmin broker = BrokerAdmin.connect(bootstrapServers, properties)) {
+            broker.createIfMissing(Topic.images(topic, partitions));
         }
         // not checked again: a new topic is known to all brokers a moment later, and the producer waits for it
         return new ImageProducer(new KafkaProducer<>(settings(bootstrapServers, properties)), topic);

@@ -1,5 +1,7 @@
 package io.tncc.cli.stream;
 
+import io.tncc.pipeline.option.KafkaOptions;
+import io.tncc.pipeline.option.PipelineConfiguration;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +29,27 @@ public record StreamTopics(
      * @throws IllegalArgumentException if a usual name is none
      */
     public static StreamTopics with(Map<String, String> others) {
+        return USUAL.renamed(others);
+    }
+
+    /** The names that a job's options say. */
+    public static StreamTopics of(PipelineConfiguration options) {
+        return new StreamTopics(
+                options.get(KafkaOptions.IMAGES_TOPIC),
+                options.get(KafkaOptions.EMBEDDINGS_TOPIC),
+                options.get(KafkaOptions.ENCODER_VERSIONS_TOPIC),
+                options.get(KafkaOptions.ENCODER_PROMOTIONS_TOPIC),
+                options.get(KafkaOptions.TRAINING_PROGRESS_TOPIC),
+                options.get(KafkaOptions.REJECTED_IMAGES_TOPIC));
+    }
+
+    /**
+     * These names, but for some.
+     *
+     * @param others other names by the usual ones
+     * @throws IllegalArgumentException if a usual name is none
+     */
+    public StreamTopics renamed(Map<String, String> others) {
         for (String usual : others.keySet()) {
             if (!USUAL.all().contains(usual)) {
                 throw new IllegalArgumentException(
@@ -34,12 +57,12 @@ public record StreamTopics(
             }
         }
         return new StreamTopics(
-                others.getOrDefault(USUAL.images, USUAL.images),
-                others.getOrDefault(USUAL.embeddings, USUAL.embeddings),
-                others.getOrDefault(USUAL.versions, USUAL.versions),
-                others.getOrDefault(USUAL.promotions, USUAL.promotions),
-                others.getOrDefault(USUAL.progress, USUAL.progress),
-                others.getOrDefault(USUAL.rejected, USUAL.rejected));
+                others.getOrDefault(USUAL.images, images),
+                others.getOrDefault(USUAL.embeddings, embeddings),
+                others.getOrDefault(USUAL.versions, versions),
+                others.getOrDefault(USUAL.promotions, promotions),
+                others.getOrDefault(USUAL.progress, progress),
+                others.getOrDefault(USUAL.rejected, rejected));
     }
 
     /** All of them. */

@@ -104,13 +104,20 @@ public sealed interface ProgressDisplay extends AutoCloseable {
             double seconds = Math.max((shownNanos - startNanos) / 1e9, 1e-3);
             out.printf(
                     Locale.ROOT,
-                    "%s: %,d of %,d %s (%.0f %%), %,.0f/s%n",
+                    "%s: %,d of %,d %s (%.0f %%), %,.0f/s%s%n",
                     task,
                     done,
                     total,
                     unit,
                     100.0 * done / Math.max(total, 1),
-                    done / seconds);
+                    done / seconds,
+                    timeLeft(seconds));
+        }
+
+        private String timeLeft(double seconds) {
+            return done == 0 || done >= total
+                    ? ""
+                    : String.format(Locale.ROOT, ", %,.0f s left", seconds / done * (total - done));
         }
     }
 }

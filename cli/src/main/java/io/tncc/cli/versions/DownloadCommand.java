@@ -1,5 +1,6 @@
 package io.tncc.cli.versions;
 
+import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.pipeline.publish.EncoderStore;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +44,10 @@ final class DownloadCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "VERSION", description = "The number of the version.")
     private long version;
 
-    @ArgGroup(multiplicity = "1")
+    @Mixin
+    private StreamArguments arguments = new StreamArguments();
+
+    @Mixin
     private VersionPlace place = new VersionPlace();
 
     @Option(
@@ -63,7 +66,7 @@ final class DownloadCommand implements Callable<Integer> {
         if (!Files.isDirectory(directory)) {
             throw new CommandFailure("%s: no such directory".formatted(directory));
         }
-        EncoderVersion announced = place.read(spec).require(lane, version);
+        EncoderVersion announced = place.read(spec, arguments).require(lane, version);
         Path target = directory.resolve("%d-%s.safetensors".formatted(announced.getVersion(), announced.getSha256()));
         write(target, read(announced));
         print(announced, target);

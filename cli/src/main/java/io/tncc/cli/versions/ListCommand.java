@@ -1,5 +1,6 @@
 package io.tncc.cli.versions;
 
+import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.schemas.EncoderVersion;
 import java.io.PrintWriter;
@@ -13,7 +14,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +40,10 @@ final class ListCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @ArgGroup(multiplicity = "1")
+    @Mixin
+    private StreamArguments arguments = new StreamArguments();
+
+    @Mixin
     private VersionPlace place = new VersionPlace();
 
     @Option(names = "--lane", paramLabel = "LANE", description = "Only this lane. Default: all.")
@@ -51,7 +54,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        VersionCatalog catalog = place.read(spec);
+        VersionCatalog catalog = place.read(spec, arguments);
         Collection<EncoderVersion> versions = lane == null ? catalog.all() : catalog.of(lane);
         PrintWriter out = spec.commandLine().getOut();
         if (json.isWanted()) {

@@ -1,5 +1,7 @@
 package io.tncc.cli.versions;
 
+import io.tncc.cli.stream.JobStream;
+import io.tncc.cli.stream.StreamArguments;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,12 +35,16 @@ final class PromoteCommand implements Callable<Integer> {
     private long version;
 
     @Mixin
+    private StreamArguments arguments = new StreamArguments();
+
+    @Mixin
     private PromotionArguments promotion = new PromotionArguments();
 
     @Override
     public Integer call() {
-        VersionCatalog catalog = TopicVersions.read(promotion.stream(spec));
-        promotion.promote(spec, catalog.require(lane, version), catalog.promoted(lane));
+        JobStream stream = arguments.stream();
+        VersionCatalog catalog = TopicVersions.read(stream);
+        promotion.promote(spec, stream, catalog.require(lane, version), catalog.promoted(lane));
         return CommandLine.ExitCode.OK;
     }
 }

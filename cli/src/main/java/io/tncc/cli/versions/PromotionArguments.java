@@ -2,7 +2,6 @@ package io.tncc.cli.versions;
 
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.Promotions;
-import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.schemas.EncoderVersion;
@@ -19,28 +18,20 @@ import picocli.CommandLine.Option;
 /** What promoting and rolling back have in common. */
 final class PromotionArguments {
 
-    @Mixin
-    private StreamArguments arguments = new StreamArguments();
-
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for people; it is kept on the topic.")
     private @Nullable String reason;
 
     @Mixin
     private JsonOutput json = new JsonOutput();
 
-    /** Where the versions are. */
-    JobStream stream(CommandSpec command) {
-        return arguments.stream(command, JobStream.USUAL_GROUP_PREFIX);
-    }
-
     /**
      * Promotes a version, and tells of it.
      *
+     * @param stream with the topic of promotions
      * @param before the version that was promoted until now
      * @throws CommandFailure if the broker does not take it
      */
-    void promote(CommandSpec command, EncoderVersion version, OptionalLong before) {
-        JobStream stream = stream(command);
+    void promote(CommandSpec command, JobStream stream, EncoderVersion version, OptionalLong before) {
         try (Promotions promotions = new Promotions(stream)) {
             promotions.promote(version, reason);
         } catch (IOException e) {

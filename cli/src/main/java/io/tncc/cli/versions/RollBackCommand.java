@@ -1,5 +1,7 @@
 package io.tncc.cli.versions;
 
+import io.tncc.cli.stream.JobStream;
+import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.terminal.CommandFailure;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -40,13 +42,17 @@ final class RollBackCommand implements Callable<Integer> {
     private @Nullable Long version;
 
     @Mixin
+    private StreamArguments arguments = new StreamArguments();
+
+    @Mixin
     private PromotionArguments promotion = new PromotionArguments();
 
     @Override
     public Integer call() {
-        VersionCatalog catalog = TopicVersions.read(promotion.stream(spec));
+        JobStream stream = arguments.stream();
+        VersionCatalog catalog = TopicVersions.read(stream);
         OptionalLong promoted = catalog.promoted(lane);
-        promotion.promote(spec, catalog.require(lane, version == null ? before(catalog, promoted) : version), promoted);
+        promotion.promote(spec, stream, catalog.require(lane, version == null ? before(catalog, promoted) : version), promoted);
         return CommandLine.ExitCode.OK;
     }
 

@@ -1,17 +1,13 @@
 package io.tncc.cli.versions;
 
-import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamArguments;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
-/** The options that say where versions are: on the topics of a job, or in a folder of encoder files. */
+/** Where versions are: on the topics of a job, or in a folder of encoder files. */
 final class VersionPlace {
-
-    @ArgGroup(exclusive = false)
-    private @Nullable StreamArguments stream;
 
     @Option(
             names = "--folder",
@@ -27,15 +23,18 @@ final class VersionPlace {
     /**
      * Reads the versions.
      *
+     * @param stream says where the topics are, if they are not in a folder
+     * @throws ParameterException where both are given, or neither
      * @throws io.tncc.cli.terminal.CommandFailure if they can not be read
      */
-    VersionCatalog read(CommandSpec command) {
-        if (folder != null) {
-            return FolderVersions.read(folder);
+    VersionCatalog read(CommandSpec command, StreamArguments stream) {
+        if (folder == null) {
+            return TopicVersions.read(stream.stream());
         }
-        if (stream == null) {
-            throw new IllegalStateException("One of both is given");
+        if (stream.isGiven()) {
+            throw new ParameterException(
+                    command.commandLine(), "--folder is given, and a broker too; allowed: one of both");
         }
-        return TopicVersions.read(stream.stream(command, JobStream.USUAL_GROUP_PREFIX));
+        return FolderVersions.read(folder);
     }
 }

@@ -17,7 +17,7 @@ class ProgressDisplayTest {
         }
 
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .startsWith("Producing: 500 of 2,000 images (25 %), ")
+                .matches("Producing: 500 of 2,000 images \\(25 %\\), [0-9,]+/s, [0-9,]+ s left\\R")
                 .hasLineCount(1);
     }
 

@@ -17,7 +17,8 @@ final class KnownKeys {
         }
     }
 
-    private static String nearest(String key) {
+    /** The key that is written most alike. */
+    static String nearest(String key) {
         return Option.ALL.stream()
                 .map(Option::key)
                 .min(Comparator.comparingInt(

@@ -1,10 +1,5 @@
 package io.tncc.pipeline.option;
 
-import java.util.Map;
-import java.util.Objects;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.description.HtmlFormatter;
-
 /** The page of the documentation that lists every option. */
 public final class OptionsTable {
 
@@ -34,48 +29,35 @@ public final class OptionsTable {
     /** The page, in Markdown. */
     public static String markdown() {
         StringBuilder page = new StringBuilder(HEAD);
-        for (Class<?> group : Option.GROUPS) {
-            page.append("\n## ").append(title(group)).append("\n\n");
-            page.append("| Key | Default | Allowed | On resume | Description |\n");
-            page.append("|---|---|---|---|---|\n");
-            Option.declaredIn(group).forEach(option -> page.append(row(option)));
+        String group = "";
+        for (OptionDescription option : OptionDescription.all()) {
+            if (!option.group().equals(group)) {
+                group = option.group();
+                page.append("\n## ").append(group).append("\n\n");
+                page.append("| Key | Default | Allowed | On resume | Description |\n");
+                page.append("|---|---|---|---|---|\n");
+            }
+            page.append(row(option));
         }
         return page.toString();
     }
 
-    private static String title(Class<?> group) {
-        return group.getSimpleName().replace("Options", "");
-    }
-
-    private static String row(Option option) {
+    private static String row(OptionDescription option) {
         return "| `%s` | %s | %s | %s | %s |\n"
                 .formatted(
                         option.key(),
                         defaultText(option),
-                        cell(option.allowedText()),
-                        onResume(option),
-                        cell(new HtmlFormatter().format(option.config().description())));
+                        cell(option.allowed()),
+                        option.onResume().replace("fixed", "**fixed**"),
+                        cell(option.description()));
     }
 
-    private static String defaultText(Option option) {
-        ConfigOption<?> config = option.config();
-        if (!config.hasDefaultValue()) {
+    private static String defaultText(OptionDescription option) {
+        String value = option.defaultValue();
+        if (value == null) {
             return option.required() ? "required" : "not set";
         }
-        Object value = Objects.requireNonNull(config.defaultValue());
-        if (value instanceof Map<?, ?> map && map.isEmpty()) {
-            return "empty";
-        }
-        return "`" + OptionText.value(value) + "`";
-    }
-
-    private static String onResume(Option option) {
-        boolean training = option.isFixedIn(Half.TRAINING);
-        boolean embedding = option.isFixedIn(Half.EMBEDDING);
-        if (training && embedding) {
-            return "**fixed**";
-        }
-        return training ? "**fixed** in training" : embedding ? "**fixed** in embedding" : "free";
+        return value.isEmpty() ? "empty" : "`" + value + "`";
     }
 
     private static String cell(String text) {

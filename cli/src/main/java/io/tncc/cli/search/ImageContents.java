@@ -1,0 +1,74 @@
+package io.tncc.cli.search;
+
+import io.tncc.cli.search.VersionIndex.Place;
+import io.tncc.cli.stream.JobStream;
+import io.tncc.schemas.ImageRecord;
+import io.tncc.schemas.codec.Codecs;
+import io.tncc.schemas.codec.UndecodableRecordException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads single images from where they are on the topic. */
+final class ImageContents implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String topic;
+
+    ImageContents(JobStream stream) {
+        this.topic = stream.topics().images();
+        this.consumer = new KafkaConsumer<>(
+                stream.client(Map.of(
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false,
+                        "allow.auto.create.topics",
+                        false,
+                        "max.poll.records",
+                        1)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** The encoded image, empty where the record is gone or does not hold it. */
+    Optional<byte[]> read(Place place) {
+        TopicPartition partition = new TopicPartition(topic, place.partition());
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, place.offset());
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
+            if (record.offset() == place.offset() && record.value() != null) {
+                return content(record.value());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<byte[]> content(byte[] value) {
+        try {
+            ImageRecord image = Codecs.IMAGES.decode(value);
+            ByteBuffer content = image.getContent();
+            if (content == null) {
+                return Optional.empty();
+            }
+            byte[] bytes = new byte[content.remaining()];
+            content.duplicate().get(bytes);
+            return Optional.of(bytes);
+        } catch (UndecodableRecordException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,86 @@
+package io.tncc.cli.search;
+
+import io.tncc.cli.search.VersionIndex.Place;
+import io.tncc.cli.stream.JobStream;
+import io.tncc.cli.stream.RecordPlace;
+import io.tncc.cli.stream.StreamCatchUp;
+import io.tncc.cli.stream.StreamListener;
+import io.tncc.cli.terminal.ProgressDisplay;
+import io.tncc.model.file.EncoderPath;
+import io.tncc.schemas.Embedding;
+import io.tncc.schemas.EncoderVersion;
+import io.tncc.schemas.ImageRecord;
+import io.tncc.schemas.codec.FloatVector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** Brings an index up to what the topics hold now. */
+final class VersionIndexing implements StreamListener {
+
+    private static final long COMMIT_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final VersionIndex index;
+    private final EncoderVersion version;
+    private final String keyPrefix;
+    private long committedNanos = System.nanoTime();
+
+    VersionIndexing(VersionIndex index, EncoderVersion version) {
+        this.index = index;
+        this.version = version;
+        this.keyPrefix = EncoderPath.folder(version.getLane()) + "/";
+    }
+
+    /** Reads on where the index was committed last, and returns the first offsets that the topics still have. */
+    Map<TopicPartition, Long> follow(JobStream stream) {
+        List<String> topics =
+                List.of(stream.topics().embeddings(), stream.topics().images());
+        try (StreamCatchUp reading = new StreamCatchUp(stream, topics, index.offsets())) {
+            long records = reading.remaining();
+            if (records > 0) {
+                try (ProgressDisplay progress = ProgressDisplay.of("Indexing", "records", records)) {
+                    reading.read(this, (done, next) -> {
+                        progress.show(done);
+                        commit(next, done == records);
+                    });
+                }
+            }
+            return reading.begins();
+        }
+    }
+
+    private void commit(Map<TopicPartition, Long> next, boolean last) {
+        if (last || System.nanoTime() - committedNanos >= COMMIT_EVERY_NANOS) {
+            index.commit(next);
+            committedNanos = System.nanoTime();
+        }
+    }
+
+    @Override
+    public void embedding(Embedding embedding, RecordPlace place) {
+        if (!embedding.getLane().equals(version.getLane())) {
+            return;
+        }
+        index.count(embedding.getEncoderVersion());
+        // a lane that is trained anew counts from 0 again: the file tells which version it is
+        if (embedding.getEncoderSha256().equals(version.getSha256())) {
+            index.add(embedding.getId(), FloatVector.valuesOf(embedding.getVector()));
+        }
+    }
+
+    @Override
+    public void deleted(String key, RecordPlace place) {
+        if (key.startsWith(keyPrefix)) {
+            index.remove(key.substring(keyPrefix.length()));
+        }
+    }
+
+    @Override
+    public void image(String lane, ImageRecord image, RecordPlace place) {
+        boolean isDelete = image.getContent() == null && image.getUri() == null;
+        if (lane.equals(version.getLane()) && !isDelete) {
+            index.put(image.getId(), new Place(place.partition(), place.offset()));
+        }
+    }
+}
