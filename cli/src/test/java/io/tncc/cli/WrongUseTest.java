@@ -14,7 +14,7 @@ class WrongUseTest {
 
     private static final String EXAMPLE = "../docs/example-options.yaml";
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "tncc {0}")
     @CsvSource(
             delimiter = '|',
             maxCharsPerColumn = 1_000,

@@ -111,8 +111,7 @@ class ExtensionsITCase {
             Embedding embedding = Codecs.EMBEDDINGS.decode(record.value());
             vectors.put(
                     embedding.getLane() + " " + embedding.getId(),
-                    embedding.getEncoderVersion() + " "
-                            + Arrays.toString(FloatVector.valuesOf(embedding.getVector())));
+                    embedding.getEncoderVersion() + " " + Arrays.toString(FloatVector.valuesOf(embedding.getVector())));
         }
         return vectors;
     }

@@ -109,7 +109,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     private Map<ExportFormat, Path> targets() {
-        Path folder = directory == null ? file.toAbsolutePath().getParent() : directory;
+        Path folder = directory == null ? file.toAbsolutePath().resolveSibling("") : directory;
         if (!Files.isDirectory(folder)) {
             throw new CommandFailure("%s: no such directory".formatted(folder));
         }

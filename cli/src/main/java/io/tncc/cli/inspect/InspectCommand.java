@@ -43,7 +43,9 @@ public final class InspectCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE|FOLDER", description = "An encoder file, or the folder of a savepoint or checkpoint.")
+    @Parameters(
+            paramLabel = "FILE|FOLDER",
+            description = "An encoder file, or the folder of a savepoint or checkpoint.")
     @SuppressWarnings("NullAway.Init")
     private String place;
 
@@ -73,8 +75,9 @@ public final class InspectCommand implements Callable<Integer> {
     private void show(EncoderOnDisk file) {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, HostArray> tensors = file.encoder().weights();
-        long numbers =
-                tensors.values().stream().mapToLong(array -> array.values().length).sum();
+        long numbers = tensors.values().stream()
+                .mapToLong(array -> array.values().length)
+                .sum();
         if (json.isWanted()) {
             Map<String, Object> values = new LinkedHashMap<>();
             values.put("path", file.path().toString());
@@ -89,11 +92,7 @@ public final class InspectCommand implements Callable<Integer> {
             return;
         }
         out.printf(
-                Locale.ROOT,
-                "%s: %,d bytes, SHA-256 %s%n%nMetadata%n",
-                file.path(),
-                file.sizeBytes(),
-                file.sha256());
+                Locale.ROOT, "%s: %,d bytes, SHA-256 %s%n%nMetadata%n", file.path(), file.sizeBytes(), file.sha256());
         file.encoder().metadata().toText().forEach((key, value) -> out.printf("  %-36s %s%n", key, value));
         out.printf(Locale.ROOT, "%n%,d tensors with %,d numbers%n", tensors.size(), numbers);
         tensors.forEach((name, array) -> out.printf("  %-36s %s%n", name, shape(array)));
@@ -149,7 +148,11 @@ public final class InspectCommand implements Callable<Integer> {
         line(out, "set aside", "%,d images", lane.setAsideImages());
         line(out, "weights", "%,d bytes", lane.weightsBytes());
         line(out, "health", "%d steps skipped in a row, %d roll-backs", lane.skippedInARow(), lane.rollBacks());
-        line(out, "event time", "%s", lane.eventTimeMillis() == 0 ? "none" : Instant.ofEpochMilli(lane.eventTimeMillis()));
+        line(
+                out,
+                "event time",
+                "%s",
+                lane.eventTimeMillis() == 0 ? "none" : Instant.ofEpochMilli(lane.eventTimeMillis()));
         line(out, "partition", "%d", lane.partition());
         line(out, "formats", "%s", join(lane.formats()));
         line(out, "learner", "%s", lane.learner().isEmpty() ? "none yet" : join(lane.learner()));

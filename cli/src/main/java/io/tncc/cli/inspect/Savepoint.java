@@ -55,10 +55,7 @@ record Savepoint(long checkpoint, List<Operator> operators, List<SavedLane> lane
         try {
             metadata = SavepointLoader.loadSavepointMetadata(path);
         } catch (IOException | RuntimeException e) {
-            throw new CommandFailure(
-                    "%s is no savepoint or checkpoint of Flink: %s"
-                            .formatted(path, innermost(e)),
-                    e);
+            throw new CommandFailure("%s is no savepoint or checkpoint of Flink: %s".formatted(path, innermost(e)), e);
         }
         List<Operator> operators = metadata.getOperatorStates().stream()
                 .filter(state -> state.getCheckpointedSize() > 0)
@@ -77,6 +74,7 @@ record Savepoint(long checkpoint, List<Operator> operators, List<SavedLane> lane
                 state.getCheckpointedSize());
     }
 
+    @SuppressWarnings("try") // closing may be interrupted, and is then a failure like others
     private static List<SavedLane> lanes(String path, CheckpointMetadata metadata) {
         OperatorIdentifier training = OperatorIdentifier.forUid(SavedLanes.OPERATOR_UID);
         List<OperatorState> states = metadata.getOperatorStates().stream()

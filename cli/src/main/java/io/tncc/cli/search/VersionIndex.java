@@ -126,11 +126,14 @@ final class VersionIndex implements AutoCloseable {
 
     private void goOn(Path folder) throws IOException {
         Iterable<Map.Entry<String, String>> saved = writer.getLiveCommitData();
-        if (saved == null) {
+        Map<String, String> values = new HashMap<>();
+        if (saved != null) {
+            saved.forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+        }
+        boolean isNew = values.isEmpty() && writer.getDocStats().maxDoc == 0;
+        if (isNew) {
             return;
         }
-        Map<String, String> values = new HashMap<>();
-        saved.forEach(entry -> values.put(entry.getKey(), entry.getValue()));
         String format = values.getOrDefault(FORMAT_KEY, "none");
         if (!format.equals(FORMAT)) {
             close();

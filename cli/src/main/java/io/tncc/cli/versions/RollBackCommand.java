@@ -52,7 +52,8 @@ final class RollBackCommand implements Callable<Integer> {
         JobStream stream = arguments.stream();
         VersionCatalog catalog = TopicVersions.read(stream);
         OptionalLong promoted = catalog.promoted(lane);
-        promotion.promote(spec, stream, catalog.require(lane, version == null ? before(catalog, promoted) : version), promoted);
+        promotion.promote(
+                spec, stream, catalog.require(lane, version == null ? before(catalog, promoted) : version), promoted);
         return CommandLine.ExitCode.OK;
     }
 

@@ -39,7 +39,7 @@ class CompletionCommandTest {
                         "-c",
                         "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; COMP_LINE='%s'; _complete_tncc; echo ${COMPREPLY[@]}"
                                 .formatted(script, line, words.length - 1, line))
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         bash.waitFor();

@@ -28,7 +28,9 @@ class InspectCommandTest {
     void anEncoderFileIsTakenApart() throws Exception {
         byte[] file = TestEncoder.resnet20().toBytes();
         Path place = Files.write(directory.resolve("encoder.safetensors"), file);
-        assertThat(run("inspect", place.toString(), "--json")).as(err.toString()).isZero();
+        assertThat(run("inspect", place.toString(), "--json"))
+                .as(err.toString())
+                .isZero();
         JsonNode found = new ObjectMapper().readTree(out.toString());
         assertThat(found.get("sizeBytes").asLong()).isEqualTo(file.length);
         assertThat(found.get("sha256").asText()).isEqualTo(EncoderFile.sha256(file));

@@ -73,9 +73,8 @@ public final class DecodeImages extends ProcessFunction<ConsumedRecord, DecodedI
             if (content != null && !(sampling.keeps(lane, id) && isYoung(consumed))) {
                 leftOut.inc();
             } else {
-                byte[] pixels = content == null
-                        ? null
-                        : decoder().decode(new EncodedContent(content, image.getContentType()));
+                byte[] pixels =
+                        content == null ? null : decoder().decode(new EncodedContent(content, image.getContentType()));
                 out.collect(decoded(consumed, image, lane, id, pixels));
             }
         } catch (Rejection rejection) {

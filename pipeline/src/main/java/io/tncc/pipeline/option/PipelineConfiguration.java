@@ -109,7 +109,8 @@ public final class PipelineConfiguration implements Serializable {
                     ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         }
         KnownKeys.check(own.keySet(), problems);
-        PipelineConfiguration configuration = new PipelineConfiguration(Configuration.fromMap(own), flink, Extensions.NONE);
+        PipelineConfiguration configuration =
+                new PipelineConfiguration(Configuration.fromMap(own), flink, Extensions.NONE);
         Option.ALL.forEach(option -> option.check(configuration.options, problems));
         new CrossChecks(configuration, problems).check();
         problems.throwIfAny();

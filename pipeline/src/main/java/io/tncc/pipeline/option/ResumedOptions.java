@@ -95,10 +95,7 @@ public final class ResumedOptions {
     }
 
     private static void compare(
-            String key,
-            SavedOptions.@Nullable Value before,
-            SavedOptions.@Nullable Value now,
-            List<String> changes) {
+            String key, SavedOptions.@Nullable Value before, SavedOptions.@Nullable Value now, List<String> changes) {
         String nameBefore = before == null ? NO_EXTENSION : before.text();
         String nameNow = now == null ? NO_EXTENSION : now.text();
         if (!nameBefore.equals(nameNow)) {

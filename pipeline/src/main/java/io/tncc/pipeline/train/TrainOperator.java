@@ -96,9 +96,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     }
 
     private static IllegalArgumentException needsLabels() {
-        return new IllegalArgumentException(
-                ObjectiveOptions.NEIGHBOR_CHOICE.key()
-                        + ": same-label is not allowed in a job; nearest and random are, as images of a stream have no labels");
+        return new IllegalArgumentException(ObjectiveOptions.NEIGHBOR_CHOICE.key()
+                + ": same-label is not allowed in a job; nearest and random are, as images of a stream have no labels");
     }
 
     @Override

@@ -54,8 +54,8 @@ class ExtendedDecodingTest {
     @Test
     void anImageWithoutALaneIsRejected() {
         assertThatThrownBy(() -> lane(image -> null, "cat", "pets", null))
-                .isInstanceOfSatisfying(Rejection.class, e -> assertThat(e.reason())
-                        .isEqualTo(RejectionReason.INVALID_LANE))
+                .isInstanceOfSatisfying(
+                        Rejection.class, e -> assertThat(e.reason()).isEqualTo(RejectionReason.INVALID_LANE))
                 .hasMessage("The lane chooser names no lane");
         assertThatThrownBy(() -> lane(image -> "", "cat", "pets", null)).hasMessageContaining("The lane has 0 bytes");
         assertThatThrownBy(() -> lane(image -> image.id().substring(9), "cat", "pets", null))
@@ -90,10 +90,9 @@ class ExtendedDecodingTest {
     void whatADecoderCannotDecodeIsRejectedInItsWords() {
         EncodedContent cut = new EncodedContent(new byte[] {0, 16, 0, 8, 1, 2, 3}, "image/x-raw-rgb");
         assertThatThrownBy(() -> decoder(new RawRgbDecoder()).decode(cut))
-                .isInstanceOfSatisfying(Rejection.class, e -> assertThat(e.reason())
-                        .isEqualTo(RejectionReason.UNDECODABLE_IMAGE))
-                .hasMessage(
-                        "The image cannot be decoded: IllegalArgumentException: 16 x 8 pixels do not have 3 bytes");
+                .isInstanceOfSatisfying(
+                        Rejection.class, e -> assertThat(e.reason()).isEqualTo(RejectionReason.UNDECODABLE_IMAGE))
+                .hasMessage("The image cannot be decoded: IllegalArgumentException: 16 x 8 pixels do not have 3 bytes");
     }
 
     @Test

@@ -46,7 +46,6 @@ class ExtendingPageTest {
     @Test
     void thePageNamesEveryPoint() throws IOException {
         String page = Files.readString(PAGE);
-        assertThat(ExtensionPoint.values())
-                .allSatisfy(point -> assertThat(page).contains("| `" + point.key() + "` |"));
+        assertThat(ExtensionPoint.values()).allSatisfy(point -> assertThat(page).contains("| `" + point.key() + "` |"));
     }
 }

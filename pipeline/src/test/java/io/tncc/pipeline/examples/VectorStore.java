@@ -37,7 +37,8 @@ public final class VectorStore implements EmbeddingSink {
         HttpRequest request = HttpRequest.newBuilder(store)
                 .POST(BodyPublishers.ofString(lines))
                 .build();
-        int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        int status =
+                client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         if (status != 200) {
             throw new IOException(store + " answers " + status);
         }

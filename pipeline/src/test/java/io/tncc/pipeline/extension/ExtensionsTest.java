@@ -52,9 +52,7 @@ class ExtensionsTest {
 
     @Test
     void thereIsOneAtEachPoint() {
-        assertThatThrownBy(() -> builder()
-                        .embeddingSink("a", 1, changes -> {})
-                        .embeddingSink("b", 1, changes -> {}))
+        assertThatThrownBy(() -> builder().embeddingSink("a", 1, changes -> {}).embeddingSink("b", 1, changes -> {}))
                 .hasMessage("There is one extension.embedding-sink at most, not both a version 1 and b version 1");
     }
 
@@ -63,7 +61,8 @@ class ExtensionsTest {
         Pretraining.Builder builder = builder().evaluator("a", 1, version -> Map.of());
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidOptionsException.class)
-                .hasMessageContaining("extension.evaluator: versions are evaluated on the probe set: set probe.path or");
+                .hasMessageContaining(
+                        "extension.evaluator: versions are evaluated on the probe set: set probe.path or");
         assertThat(builder.options(Map.of("probe.share", "0.1"))
                         .build()
                         .configuration()

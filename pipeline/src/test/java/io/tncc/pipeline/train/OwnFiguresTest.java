@@ -63,10 +63,14 @@ class OwnFiguresTest {
     @Test
     void figuresAreInTheFileAndAMetric() throws Exception {
         VersionEvaluator evaluator = version -> Map.of(
-                "lane-and-version", (double) version.lane().charAt(0) + version.version() / 8.0,
-                "images", (double) version.features().length,
-                "length", (double) Math.round(1e4 * length(version.features()[3])) / 1e4,
-                "labels", (double) IntStream.of(version.labels()).sum());
+                "lane-and-version",
+                (double) version.lane().charAt(0) + version.version() / 8.0,
+                "images",
+                (double) version.features().length,
+                "length",
+                (double) Math.round(1e4 * length(version.features()[3])) / 1e4,
+                "labels",
+                (double) IntStream.of(version.labels()).sum());
         try (TrainHarness train = train(evaluator)) {
             train.images("a", 0, 70);
             train.beforeBarrier(1);

@@ -80,7 +80,9 @@ class PretrainingDslTest {
     /** Of each option, by its key, the property that stands for it in the sources. */
     private fun properties(): Map<String, String> {
         val declaration = Regex("public var (\\w+): .+ by \\w+\\((\\w+Options)\\.(\\w+)\\)")
-        return File("src/main/kotlin/io/tncc/pipeline/dsl").listFiles().orEmpty()
+        return File("src/main/kotlin/io/tncc/pipeline/dsl")
+            .listFiles()
+            .orEmpty()
             .flatMap { source -> declaration.findAll(source.readText()) }
             .associate { found ->
                 val (property, options, constant) = found.destructured
