@@ -11,6 +11,7 @@ import io.tncc.cli.terminal.ProgressDisplay;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,10 +19,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code ./tncc produce}. */
 @Command(
@@ -116,6 +119,7 @@ public final class ProduceCommand implements Callable<Integer> {
     @Option(
             names = "--event-time-start",
             paramLabel = "TIME",
+            converter = InstantConverter.class,
             description =
                     "The event time of the first image, such as 2026-01-01T00:00:00Z, each further one 1 ms later. Default: the time of sending.")
     private @Nullable Instant eventTimeStart;
@@ -187,6 +191,18 @@ public final class ProduceCommand implements Callable<Integer> {
     private void require(boolean satisfied, String option, @Nullable Object value, String allowed) {
         if (!satisfied) {
             throw new ParameterException(spec.commandLine(), "%s is %s; allowed: %s".formatted(option, value, allowed));
+        }
+    }
+
+    /** Reads {@code --event-time-start}. */
+    static final class InstantConverter implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String value) {
+            try {
+                return Instant.parse(value);
+            } catch (DateTimeParseException e) {
+                throw new TypeConversionException("'%s' is no time such as 2026-01-01T00:00:00Z".formatted(value));
+            }
         }
     }
 }

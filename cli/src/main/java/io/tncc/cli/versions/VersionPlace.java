@@ -28,6 +28,11 @@ final class VersionPlace {
      * @throws io.tncc.cli.terminal.CommandFailure if they can not be read
      */
     VersionCatalog read(CommandSpec command, StreamArguments stream) {
+        if (folder == null && !stream.isGiven()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Where the versions are is missing: name the Kafka broker, such as --bootstrap localhost:9092, the options of the job with --config FILE, or a folder of encoder files with --folder DIR");
+        }
         if (folder == null) {
             return TopicVersions.read(stream.stream());
         }

@@ -100,7 +100,7 @@ class VersionsCommandTest {
                 "60",
                 "--json");
         assertThat(different.get("neighborOverlap").asDouble()).isBetween(0.2, 0.95);
-        assertThat(different.get("drift").asDouble()).isBetween(1e-3, 1.0);
+        assertThat(different.get("drift").asDouble()).isBetween(1e-4, 1.0);
 
         assertThat(run(
                         "versions",
