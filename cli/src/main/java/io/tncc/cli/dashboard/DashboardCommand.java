@@ -2,6 +2,7 @@ package io.tncc.cli.dashboard;
 
 import io.tncc.cli.dashboard.live.LiveLimits;
 import io.tncc.cli.dashboard.web.DashboardServer.Access;
+import io.tncc.cli.stream.FileSystems;
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamFollower;
 import io.tncc.cli.stream.StreamListener;
@@ -42,7 +43,9 @@ import picocli.CommandLine.Spec;
             "  tncc dashboard --bootstrap localhost:9092",
             "  tncc dashboard --bootstrap localhost:9092 --allow-promotion --port 9000",
             "  tncc dashboard --bootstrap kafka:9093 --property security.protocol=SSL \\",
-            "      --topic images=photos --group-prefix photos"
+            "      --topic images=photos --group-prefix photos",
+            "  tncc dashboard --bootstrap kafka:9092 --file-system s3.endpoint=http://s3:8080 \\",
+            "      --file-system s3.path.style.access=true"
         })
 public final class DashboardCommand implements Callable<Integer> {
 
@@ -60,6 +63,15 @@ public final class DashboardCommand implements Callable<Integer> {
 
     @Option(names = "--property", paramLabel = "KEY=VALUE", description = "A setting of the Kafka clients. Repeatable.")
     private Map<String, String> properties = new LinkedHashMap<>();
+
+    @Option(
+            names = "--file-system",
+            paramLabel = "KEY=VALUE",
+            description = {
+                "A setting of Flink's file systems, to read encoder files that are not on this machine, such as s3.endpoint.",
+                "Their plugins lie in folders of $FLINK_PLUGINS_DIR. Repeatable."
+            })
+    private Map<String, String> fileSystem = new LinkedHashMap<>();
 
     @Option(
             names = "--topic",
@@ -140,6 +152,7 @@ public final class DashboardCommand implements Callable<Integer> {
         check();
         JobStream stream = new JobStream(bootstrapServers, properties, topicNames(), groupPrefix);
         DashboardSettings settings = settings();
+        FileSystems.use(fileSystem);
         try (Dashboard dashboard = open(settings, stream);
                 StreamFollower follower = new StreamFollower(stream, settings.start(), listeners(dashboard))) {
             say("The dashboard is at %s; Ctrl-C ends it".formatted(dashboard.page()));
