@@ -6,7 +6,6 @@ import io.tncc.proof.flink.ApplicationCluster;
 import io.tncc.proof.flink.FlinkHome;
 import io.tncc.proof.process.Await;
 import io.tncc.proof.report.Report;
-import io.tncc.proof.store.S3Server;
 import io.tncc.proof.stream.ImageStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The files of the image, laid out around a Flink distribution and started as the image starts them: the job in application mode, with
- * S3 credentials from the environment.
+ * The files of the image, laid out around a Flink distribution and started as the image starts them: the job in application mode,
+ * the object store by TLS, and its credentials from the environment.
  */
 class ApplicationModeProof {
 
@@ -35,7 +34,7 @@ class ApplicationModeProof {
     @BeforeAll
     static void start() throws Exception {
         report = new Report("Application mode");
-        bed = ProofBed.withS3("application");
+        bed = ProofBed.withS3OverTls("application");
     }
 
     @AfterAll
@@ -101,9 +100,25 @@ class ApplicationModeProof {
         }
     }
 
+    @Test
+    void anObjectStoreWhoseCertificateNobodyVouchesForGetsNoCredentials() throws Exception {
+        bed.kafka().createTopics("unknown-", 1);
+        bed.kafka().produce(new ImageStream(1, 1, 10).records("unknown-images"));
+        try (ApplicationCluster cluster =
+                cluster("unknown-", "", bed.s3().environment(), ProofBed.FLINK_HOME.directory())) {
+            Await.until("a refusal", PATIENCE, () -> cluster.logs()
+                    .contains("unable to find valid certification path to requested target"));
+            assertThat(bed.kafka().committed("unknown-encoder-versions")).isEmpty();
+        }
+    }
+
     private static ApplicationCluster cluster(String prefix, Map<String, String> environment, Path home)
             throws Exception {
-        S3Server s3 = bed.s3();
+        return cluster(prefix, bed.s3().trust(), environment, home);
+    }
+
+    private static ApplicationCluster cluster(
+            String prefix, String javaOptions, Map<String, String> environment, Path home) throws Exception {
         Map<String, String> job = new TreeMap<>(bed.job(prefix, "all"));
         job.putAll(Map.of(
                 "source.bounded", "false",
@@ -115,7 +130,13 @@ class ApplicationModeProof {
         job.forEach((key, value) -> yaml.append("%s: \"%s\"%n".formatted(key, value)));
         Path jobFile = Files.writeString(directory.resolve("job.yaml"), yaml);
         return new ApplicationCluster(
-                new FlinkHome(home), directory, 2, s3.endpointOptions(), new HashMap<>(environment), jobFile);
+                new FlinkHome(home),
+                directory,
+                2,
+                javaOptions,
+                bed.s3().endpointOptions(),
+                new HashMap<>(environment),
+                jobFile);
     }
 
     /** A Flink home of links to another one's files, without those whose name begins so. Scripts are copied: they follow links. */

@@ -44,7 +44,16 @@ public final class ProofBed implements AutoCloseable {
         Path directory = emptied(suite);
         return new ProofBed(
                 directory,
-                new S3Server(path("proof.s3proxy-home"), directory.resolve("objects"), directory.resolve("logs")));
+                S3Server.start(path("proof.s3proxy-home"), directory.resolve("objects"), directory.resolve("logs")));
+    }
+
+    /** A bed with an S3 endpoint that is reached by TLS only, all folders empty. */
+    public static ProofBed withS3OverTls(String suite) throws Exception {
+        Path directory = emptied(suite);
+        return new ProofBed(
+                directory,
+                S3Server.startWithTls(
+                        path("proof.s3proxy-home"), directory.resolve("objects"), directory.resolve("logs")));
     }
 
     /** A bed that keeps files in a folder, all folders empty. */

@@ -2,6 +2,7 @@ package io.tncc.cli.dashboard;
 
 import io.tncc.cli.dashboard.live.LiveLimits;
 import io.tncc.cli.dashboard.web.DashboardServer.Access;
+import io.tncc.cli.stream.FileSystems;
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.stream.StreamFollower;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +44,9 @@ import picocli.CommandLine.Spec;
             "  tncc dashboard --bootstrap localhost:9092",
             "  tncc dashboard --bootstrap localhost:9092 --allow-promotion --port 9000",
             "  tncc dashboard --bootstrap kafka:9093 --property security.protocol=SSL \\",
-            "      --topic images=photos --group-prefix photos"
+            "      --topic images=photos --group-prefix photos",
+            "  tncc dashboard --bootstrap kafka:9092 --file-system s3.endpoint=http://s3:8080 \\",
+            "      --file-system s3.path.style.access=true"
         })
 public final class DashboardCommand implements Callable<Integer> {
 
@@ -52,6 +56,15 @@ public final class DashboardCommand implements Callable<Integer> {
 
     @Mixin
     private StreamArguments streamArguments = new StreamArguments();
+
+    @Option(
+            names = "--file-system",
+            paramLabel = "KEY=VALUE",
+            description = {
+                "A setting of Flink's file systems, to read encoder files that are not on this machine, such as s3.endpoint.",
+                "Their plugins lie in folders of $FLINK_PLUGINS_DIR. Repeatable."
+            })
+    private Map<String, String> fileSystem = new LinkedHashMap<>();
 
     @Option(
             names = "--port",
@@ -117,6 +130,7 @@ public final class DashboardCommand implements Callable<Integer> {
         check();
         JobStream stream = streamArguments.stream();
         DashboardSettings settings = settings();
+        FileSystems.use(fileSystem);
         try (Dashboard dashboard = open(settings, stream);
                 StreamFollower follower = new StreamFollower(stream, settings.start(), listeners(dashboard))) {
             say("The dashboard is at %s; Ctrl-C ends it".formatted(dashboard.page()));

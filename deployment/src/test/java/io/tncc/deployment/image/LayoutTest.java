@@ -32,6 +32,15 @@ class LayoutTest {
     }
 
     @Test
+    void theCommandLineHasThePluginThatReadsEncoderFiles() throws Exception {
+        Path image = directory.resolve("tools");
+        assertThat(layout(fakeBuild(), "tools", image)).contains("4 files of the image 'tools'");
+        assertThat(files(image)).contains("plugins/s3-fs-presto/built.jar");
+        assertThat(Files.readString(Repository.path("docker/Dockerfile")))
+                .contains("FLINK_PLUGINS_DIR=/opt/tncc/plugins");
+    }
+
+    @Test
     void whatAnEarlierBuildLeftIsTakenAway() throws Exception {
         Path image = directory.resolve("image");
         Files.createDirectories(image.resolve("lib"));

@@ -6,6 +6,7 @@ import io.tncc.deployment.manifest.Documents;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -57,7 +58,7 @@ record Acl(String user, String type, String name, String pattern, String operati
                 new AccessControlEntry(
                         "User:" + user,
                         "*",
-                        operation.equals("Read") ? AclOperation.READ : AclOperation.WRITE,
+                        AclOperation.fromString(operation.toUpperCase(Locale.ROOT)),
                         AclPermissionType.ALLOW));
     }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The job with SCRAM over TLS and exactly the ACLs of the manifests, and where its password can be seen: nowhere. */
 class SecretsITCase {
 
+    private static final String USER = "tncc-all";
     private static final String PASSWORD = "kPx7-password-of-the-job-3vQ";
     private static final String WRONG_PASSWORD = "kPx7-wrong-password-9aW";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -50,7 +51,7 @@ class SecretsITCase {
         valid = Certificate.create(broker, "valid", "-1d", 100);
         expired = Certificate.create(broker, "expired", "-10d", 5);
         kafka = SecureKafka.start(broker.resolve("kafka"), valid, expired);
-        kafka.allow(SecuredJob.USER, PASSWORD, Acl.of(SecuredJob.USER));
+        kafka.allow(USER, PASSWORD, Acl.of(USER));
         kafka.produce(100);
     }
 
@@ -61,7 +62,8 @@ class SecretsITCase {
 
     @Test
     void thePasswordIsInNoLogNoPageAndNoState() throws Exception {
-        SecuredJob job = new SecuredJob(directory, valid.authority(), kafka.secureAddress()).withPassword(PASSWORD);
+        SecuredJob job =
+                new SecuredJob(USER, directory, valid.authority(), kafka.secureAddress()).withPassword(PASSWORD);
         int webPort = freePort();
         List<String> overrides = new ArrayList<>(List.of("flink.rest.port=" + webPort));
         job.small().forEach((key, value) -> overrides.add(key + "=" + value));
@@ -86,7 +88,7 @@ class SecretsITCase {
 
     @Test
     void aWrongPasswordIsNamedAsSuchAndNotRepeated() throws Exception {
-        assertThat(new SecuredJob(directory, valid.authority(), kafka.secureAddress())
+        assertThat(new SecuredJob(USER, directory, valid.authority(), kafka.secureAddress())
                         .withPassword(WRONG_PASSWORD)
                         .failure())
                 .contains("(kafka.bootstrap-servers)", "invalid credentials with SASL mechanism SCRAM-SHA-512")
@@ -96,7 +98,7 @@ class SecretsITCase {
 
     @Test
     void anExpiredCertificateIsNamedAsSuch() throws Exception {
-        assertThat(new SecuredJob(directory, expired.authority(), kafka.expiredAddress())
+        assertThat(new SecuredJob(USER, directory, expired.authority(), kafka.expiredAddress())
                         .withPassword(PASSWORD)
                         .failure())
                 .contains("(kafka.bootstrap-servers)", "SSL handshake failed", "NotAfter:")
@@ -105,7 +107,7 @@ class SecretsITCase {
 
     @Test
     void aListenerWithoutTlsIsRefused() throws Exception {
-        assertThat(new SecuredJob(directory, valid.authority(), kafka.plainAddress())
+        assertThat(new SecuredJob(USER, directory, valid.authority(), kafka.plainAddress())
                         .withPassword(PASSWORD)
                         .failure())
                 .contains("The brokers at " + kafka.plainAddress() + " (kafka.bootstrap-servers) do not answer")

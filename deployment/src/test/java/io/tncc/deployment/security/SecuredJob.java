@@ -10,19 +10,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.util.ExceptionUtils;
 
-/** The job of the overlay {@code cpu}, with its very options for security, made small. */
-record SecuredJob(Path directory, Path trusted, String bootstrapServers) {
-
-    static final String USER = "tncc-all";
+/**
+ * A job of the manifests, with its very options for security, made small.
+ *
+ * @param user whose name is that of the job: {@code tncc-train}, {@code tncc-embed} or {@code tncc-all}
+ */
+record SecuredJob(String user, Path directory, Path trusted, String bootstrapServers) {
 
     /** Writes the password where Kubernetes mounts the secret that Strimzi made. */
     SecuredJob withPassword(String password) throws Exception {
         Files.createDirectories(userFolder());
-        Files.writeString(
-                userFolder().resolve("sasl.jaas.config"),
-                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
-                        .formatted(USER, password));
+        Files.writeString(userFolder().resolve("sasl.jaas.config"), login(user, password));
         return this;
+    }
+
+    /** What Strimzi writes into the secret of a user. */
+    static String login(String user, String password) {
+        return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+                .formatted(user, password);
     }
 
     private Path userFolder() {
@@ -31,7 +36,7 @@ record SecuredJob(Path directory, Path trusted, String bootstrapServers) {
 
     /** The file of options. */
     Path file() throws Exception {
-        String options = Files.readString(Repository.path("k8s/base/all/job.yaml"))
+        String options = Files.readString(Repository.path("k8s/base/%s/job.yaml".formatted(user.replace("tncc-", ""))))
                 .replace("/opt/tncc/kafka-user", userFolder().toString())
                 .replace("/opt/tncc/kafka-ca/ca.crt", trusted.toString())
                 .replace("tncc-kafka-bootstrap:9093", bootstrapServers)
@@ -44,6 +49,7 @@ record SecuredJob(Path directory, Path trusted, String bootstrapServers) {
     /** What makes it small. */
     Map<String, String> small() {
         return Map.of(
+                "pipeline.parallelism", "1",
                 "memory.size", "64",
                 "objective.neighbors", "4",
                 "training.batch-size", "16",

@@ -41,6 +41,7 @@ public final class ApplicationCluster implements AutoCloseable {
      * Starts the cluster, and with it the job.
      *
      * @param directory for its configuration, logs and temporary files
+     * @param javaOptions of all processes, on top of those that Flink needs
      * @param options of Flink
      * @param environment of all processes, on top of that of the image
      * @param jobFile the options of the job
@@ -49,6 +50,7 @@ public final class ApplicationCluster implements AutoCloseable {
             FlinkHome home,
             Path directory,
             int taskManagerCount,
+            String javaOptions,
             Map<String, String> options,
             Map<String, String> environment,
             Path jobFile)
@@ -65,7 +67,7 @@ public final class ApplicationCluster implements AutoCloseable {
         Map<String, String> all = new TreeMap<>(options);
         all.putAll(Map.of(
                 "env.java.opts.all",
-                OPENED,
+                OPENED + " " + javaOptions,
                 "metrics.reporter.prom.factory.class",
                 "org.apache.flink.metrics.prometheus.PrometheusReporterFactory"));
         rest = ClusterConfiguration.write(directory, all).rest();

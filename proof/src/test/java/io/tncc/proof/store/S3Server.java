@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An S3 endpoint (s3proxy over a folder) in a process of its own, which clients reach through a {@link Relay}. */
 public final class S3Server implements Store {
@@ -24,6 +25,7 @@ public final class S3Server implements Store {
     private final Path objects;
     private final Server server;
     private final Relay relay;
+    private final @Nullable ServerCertificate certificate;
 
     /**
      * Starts the endpoint.
@@ -31,7 +33,19 @@ public final class S3Server implements Store {
      * @param home the folder that s3proxy was laid out in, with its jars under {@code lib}
      * @param directory where objects are kept
      */
-    public S3Server(Path home, Path directory, Path logs) throws IOException, InterruptedException {
+    public static S3Server start(Path home, Path directory, Path logs) throws IOException, InterruptedException {
+        return new S3Server(home, directory, logs, null);
+    }
+
+    /** Starts the endpoint with TLS, and a certificate that only those trust who are told to. */
+    public static S3Server startWithTls(Path home, Path directory, Path logs) throws IOException, InterruptedException {
+        Path certificates = Files.createDirectories(directory.resolveSibling("certificates"));
+        return new S3Server(home, directory, logs, ServerCertificate.create(certificates));
+    }
+
+    private S3Server(Path home, Path directory, Path logs, @Nullable ServerCertificate certificate)
+            throws IOException, InterruptedException {
+        this.certificate = certificate;
         objects = directory.resolve(BUCKET);
         Files.createDirectories(objects);
         int port = Loopback.freePort();
@@ -39,14 +53,14 @@ public final class S3Server implements Store {
         Files.writeString(
                 properties,
                 """
-                s3proxy.endpoint=http://%s:%d
+                %s
                 s3proxy.authorization=aws-v2-or-v4
                 s3proxy.identity=%s
                 s3proxy.credential=%s
                 jclouds.provider=filesystem
                 jclouds.filesystem.basedir=%s
                 """
-                        .formatted(Loopback.ADDRESS, port, ACCESS_KEY, SECRET_KEY, directory));
+                        .formatted(listener(port, certificate), ACCESS_KEY, SECRET_KEY, directory));
         server = new Server(
                 "s3",
                 Server.java(
@@ -66,6 +80,16 @@ public final class S3Server implements Store {
                 return socket.isConnected();
             }
         });
+    }
+
+    private static String listener(int port, @Nullable ServerCertificate certificate) {
+        return certificate == null
+                ? "s3proxy.endpoint=http://%s:%d".formatted(Loopback.ADDRESS, port)
+                : """
+                s3proxy.secure-endpoint=https://%s:%d
+                s3proxy.keystore-path=%s
+                s3proxy.keystore-password=%s"""
+                        .formatted(Loopback.ADDRESS, port, certificate.keyStore(), ServerCertificate.PASSWORD);
     }
 
     /** Between the clients and the endpoint. */
@@ -90,9 +114,18 @@ public final class S3Server implements Store {
     public Map<String, String> endpointOptions() {
         return Map.of(
                 "s3.endpoint",
-                "http://%s:%d".formatted(Loopback.ADDRESS, relay.port()),
+                "%s://%s:%d".formatted(certificate == null ? "http" : "https", Loopback.ADDRESS, relay.port()),
                 "s3.path.style.access",
                 "true");
+    }
+
+    /** The options of a Java process that trusts the certificate. */
+    public String trust() {
+        if (certificate == null) {
+            return "";
+        }
+        return "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s"
+                .formatted(certificate.trustStore(), ServerCertificate.PASSWORD);
     }
 
     /** The credentials as a process finds them in its environment. */
