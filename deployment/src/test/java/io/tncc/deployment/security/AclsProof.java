@@ -87,6 +87,7 @@ class AclsProof {
     }
 
     @Test
+    @SuppressWarnings("try") // the follower tells its listener
     void theUserOfTheDashboardReadsAllTopicsAndWhatIsLeftToDo() throws Exception {
         kafka.allow("tncc-dashboard", PASSWORD, Acl.of("tncc-dashboard"));
         SeenTopics seen = new SeenTopics();
