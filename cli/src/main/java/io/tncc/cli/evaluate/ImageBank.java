@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 public record ImageBank(List<String> classes, List<String> bankIds, LabelledImages bank, LabelledImages queries) {
 
     private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+    private static final int NO_CLASS = -1;
 
     public ImageBank {
         classes = List.copyOf(classes);
@@ -107,7 +108,7 @@ public record ImageBank(List<String> classes, List<String> bankIds, LabelledImag
             } catch (Rejection e) {
                 throw new CommandFailure("%s can not be decoded: %s".formatted(image.id(), e.message()), e);
             }
-            labels[i] = classes.indexOf(image.label());
+            labels[i] = image.label() == null ? NO_CLASS : classes.indexOf(image.label());
             progress.accept(i + 1);
         }
         return new LabelledImages(side, pixels, labels);

@@ -84,6 +84,32 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void imagesWithoutLabelsHaveNoKnn() throws Exception {
+        Path encoder = directory.resolve("encoder.safetensors");
+        Files.write(encoder, Learner.initialEncoderFile(SPEC, "main").toBytes());
+        for (int i = 0; i < 12; i++) {
+            draw("any", "folder", i, 20 * i);
+        }
+        String photos = "folder:" + directory.resolve("images");
+        int exitCode = run("evaluate", encoder.toString(), "--dataset", photos, "--json");
+        assertThat(exitCode).as(err.toString()).isZero();
+        JsonNode figures = new ObjectMapper().readTree(out.toString());
+        assertThat(figures.has("knn")).isFalse();
+        assertThat(figures.get("bankImages").asInt()).isEqualTo(10);
+        assertThat(figures.get("queryImages").asInt()).isEqualTo(2);
+        assertThat(figures.get("alignment").asDouble()).isFinite();
+
+        assertThat(run("evaluate", encoder.toString(), "--dataset", photos, "--linear-probe"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--linear-probe needs labels").contains("train/CLASS/*.jpg");
+        assertThat(run("train", "--dataset", photos)).isEqualTo(1);
+        assertThat(err.toString()).contains("tncc train, which tells kNN, needs labels");
+        assertThat(run("produce", "--bootstrap", "b:1", "--dataset", photos, "--lane-per-class"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--lane-per-class needs labels");
+    }
+
+    @Test
     void aFileThatIsNoEncoderIsNamed() throws Exception {
         Path file = Files.writeString(directory.resolve("notes.txt"), "hello");
         assertThat(run("evaluate", file.toString(), "--dataset", "generated")).isEqualTo(1);
