@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,8 +41,8 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--about", paramLabel = "WORD", description = "Only those whose key or description has the word.")
     private String word = "";
 
-    @Option(names = "--json", description = "Writes the options as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     @Override
     public Integer call() {
@@ -49,7 +50,7 @@ final class ListCommand implements Callable<Integer> {
         List<OptionDescription> options =
                 OptionDescription.all().stream().filter(this::isWanted).toList();
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (json.isWanted()) {
             JsonOutput.write(out, options);
         } else {
             print(out, options);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,8 +49,8 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--changed", description = "Only what is not the default.")
     private boolean changed;
 
-    @Option(names = "--json", description = "Writes the options as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     @Override
     public Integer call() {
@@ -57,7 +58,7 @@ final class ShowCommand implements Callable<Integer> {
                 .filter(option -> !changed || option.origin() != Origin.DEFAULT)
                 .toList();
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (json.isWanted()) {
             JsonOutput.write(out, options.stream().map(ShowCommand::figures).toList());
             return CommandLine.ExitCode.OK;
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,8 +41,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "An option on top of the file. Repeatable.")
     private List<String> overrides = List.of();
 
-    @Option(names = "--json", description = "Writes the problems as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     /** What machines are told. */
     record Verdict(String file, boolean valid, List<String> problems) {}
@@ -52,13 +53,13 @@ final class ValidateCommand implements Callable<Integer> {
         try {
             JobOptions.read(file, overrides);
         } catch (InvalidOptionsException e) {
-            if (!json) {
+            if (!json.isWanted()) {
                 throw JobOptions.failure(file, e);
             }
             JsonOutput.write(out, new Verdict(file.toString(), false, e.problems()));
             return CommandLine.ExitCode.SOFTWARE;
         }
-        if (json) {
+        if (json.isWanted()) {
             JsonOutput.write(out, new Verdict(file.toString(), true, List.of()));
         } else {
             out.println(file + ": these options are valid");

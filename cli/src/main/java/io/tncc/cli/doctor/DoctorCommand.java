@@ -50,8 +50,8 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "A folder that encoder files are to go to. A small file is written there, read and deleted.")
     private @Nullable String directory;
 
-    @Option(names = "--json", description = "Writes the findings as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     private final List<Finding> findings = new ArrayList<>();
 
@@ -66,7 +66,7 @@ public final class DoctorCommand implements Callable<Integer> {
         Optional<PipelineConfiguration> options = options();
         checkStream(options);
         checkStores(options);
-        if (json) {
+        if (json.isWanted()) {
             JsonOutput.write(spec.commandLine().getOut(), findings);
         } else {
             Finding.printTotal(findings, spec.commandLine().getOut());
@@ -108,7 +108,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private void tell(Supplier<Finding> check) {
         Finding finding = check.get();
         findings.add(finding);
-        if (!json) {
+        if (!json.isWanted()) {
             PrintWriter out = spec.commandLine().getOut();
             finding.print(out, spec.commandLine().getColorScheme().ansi());
         }

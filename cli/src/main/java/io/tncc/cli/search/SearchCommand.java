@@ -8,6 +8,7 @@ import io.tncc.cli.search.VersionIndex.Snapshot;
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EncoderPath;
 import io.tncc.schemas.EncoderVersion;
@@ -102,8 +103,8 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(names = "--rebuild", description = "Makes the index anew.")
     private boolean rebuild;
 
-    @Option(names = "--json", description = "Writes what was found as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     /** What is sought for: a vector, and where its image is from. */
     private record Sought(float[] vector, byte @Nullable [] content, @Nullable Place place) {}
@@ -139,7 +140,8 @@ public final class SearchCommand implements Callable<Integer> {
     }
 
     private void show(SearchResult result, Sought sought, JobStream stream) {
-        result.print(spec.commandLine().getOut(), json, stream.topics().images());
+        result.print(
+                spec.commandLine().getOut(), json.isWanted(), stream.topics().images());
         if (sheet != null) {
             draw(sheet, sought, result.hits(), stream);
         }
@@ -244,7 +246,7 @@ public final class SearchCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailure("%s can not be written: %s".formatted(file, e.getMessage()), e);
         }
-        if (!json) {
+        if (!json.isWanted()) {
             spec.commandLine().getOut().println("Wrote " + file);
         }
     }

@@ -12,7 +12,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ./tncc topics check}. */
@@ -35,8 +34,8 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private StreamArguments streamArguments = new StreamArguments();
 
-    @Option(names = "--json", description = "Writes the findings as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     @Override
     public Integer call() {
@@ -46,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
             findings = SoundTopics.check(broker, stream);
         }
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (json.isWanted()) {
             JsonOutput.write(out, findings);
         } else {
             findings.forEach(finding ->

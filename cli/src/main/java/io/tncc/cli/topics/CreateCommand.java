@@ -78,8 +78,8 @@ final class CreateCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only tells what would be created.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Writes what was done as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     /** What was done about a topic. */
     record Done(String topic, boolean created, int partitions, int replication, Map<String, String> settings) {}
@@ -132,7 +132,7 @@ final class CreateCommand implements Callable<Integer> {
 
     private void print(List<Done> done) {
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (json.isWanted()) {
             JsonOutput.write(out, done);
             return;
         }

@@ -16,7 +16,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ./tncc topics show}. */
@@ -41,8 +40,8 @@ final class ShowCommand implements Callable<Integer> {
     @Mixin
     private StreamArguments streamArguments = new StreamArguments();
 
-    @Option(names = "--json", description = "Writes the topics as JSON, with all their settings.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     @Override
     public Integer call() {
@@ -52,7 +51,7 @@ final class ShowCommand implements Callable<Integer> {
             topics = broker.existing(stream.topics().all());
         }
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (json.isWanted()) {
             JsonOutput.write(out, topics);
             return CommandLine.ExitCode.OK;
         }

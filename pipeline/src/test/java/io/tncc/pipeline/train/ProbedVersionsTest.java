@@ -319,14 +319,7 @@ class ProbedVersionsTest {
             train.images("a", 0, 60);
             train.beforeBarrier(1);
             EncoderFile file = file(train.announced().get(1));
-            List<Integer> trained = IntStream.range(0, 60)
-                    .boxed()
-                    .filter(number -> !setAside(0, 60).contains(number))
-                    .limit(32)
-                    .toList();
-            for (int step = 0; step < 4; step++) {
-                learner.train(batch(trained.subList(8 * step, 8 * step + 8), 8 * step));
-            }
+            List<Integer> trained = trainOnTheFirst32(learner);
             List<Integer> aside = setAside(0, trained.get(31));
             EncoderFile expected = learner.encoderFile(1, List.of(batch(aside, 0)));
             assertThat(file.weights()).isEqualTo(expected.weights());
@@ -350,20 +343,26 @@ class ProbedVersionsTest {
             train.images("a", 0, 60);
             train.beforeBarrier(1);
             EncoderFile file = file(train.announced().get(1));
-            List<Integer> trained = IntStream.range(0, 60)
-                    .boxed()
-                    .filter(number -> !setAside(0, 60).contains(number))
-                    .limit(32)
-                    .toList();
-            for (int step = 0; step < 4; step++) {
-                learner.train(batch(trained.subList(8 * step, 8 * step + 8), 8 * step));
-            }
+            trainOnTheFirst32(learner);
             ImageBatch replayed = learner.replayed(2048);
             assertThat(replayed.ordinals()).hasSize(32).doesNotHaveDuplicates();
             assertThat(file.weights())
                     .isEqualTo(learner.encoderFile(1, List.of(replayed)).weights());
             assertThat(file.weights()).isNotEqualTo(learner.encoderFile(1).weights());
         }
+    }
+
+    /** As the operator does up to its first version, and says on which images. */
+    private static List<Integer> trainOnTheFirst32(Learner learner) {
+        List<Integer> trained = IntStream.range(0, 60)
+                .boxed()
+                .filter(number -> !setAside(0, 60).contains(number))
+                .limit(32)
+                .toList();
+        for (int step = 0; step < 4; step++) {
+            learner.train(batch(trained.subList(8 * step, 8 * step + 8), 8 * step));
+        }
+        return trained;
     }
 
     private static ImageBatch batch(List<Integer> numbers, long firstOrdinal) {
