@@ -21,7 +21,7 @@ class IncrementalProof {
     private static final int PROJECTION = 128;
     private static final long MEMORY_BYTES = 4L * MEMORY * PROJECTION;
     private static final int ROWS_OF_A_SEGMENT = 256;
-    private static final ImageStream IMAGES = new ImageStream(1, 1, MEMORY + 24_000);
+    private static final ImageStream IMAGES = new ImageStream(1, 1, MEMORY + 14_000);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     @Test
@@ -37,6 +37,7 @@ class IncrementalProof {
                     "input.decode-side", "16",
                     "memory.size", Integer.toString(MEMORY),
                     "objective.consistency", "none",
+                    "training.batch-size", "256",
                     "publishing.every-images", "1000000",
                     "flink.execution.checkpointing.interval", "4 s",
                     "flink.web.checkpoints.history", "1000"));

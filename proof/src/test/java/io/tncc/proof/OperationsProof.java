@@ -114,7 +114,7 @@ class OperationsProof {
         options.putAll(Map.of(
                 "optimizer.learning-rate", "0.01",
                 "objective.consistency-weight", "0.7",
-                "publishing.every-images", "250"));
+                "publishing.every-images", "64"));
         Job job = cluster.run(savepointOfHalf, options);
         job.awaitFinished(PATIENCE);
         CommittedResults results = bed.results("half-").requireFiles();
