@@ -83,7 +83,6 @@ class LanesProof {
         Map<String, String> options = new HashMap<>(bed.job(prefix, "train"));
         options.putAll(Map.of(
                 "pipeline.parallelism", "1",
-                "input.decode-side", "16",
                 "memory.size", "64",
                 "objective.neighbors", "8",
                 "objective.consistency-start-images", "16",
