@@ -84,6 +84,8 @@ class WrongUseTest {
                 "produce --bootstrap b:1 --rate -1 | 2 | --rate is -1.0; allowed: 0 (no limit) and more",
                 "produce --bootstrap b:1 --lane a --lane-per-class | 2 | are mutually exclusive",
                 "produce --bootstrap b:1 --event-time-start noon | 2 | --event-time-start",
+                "produce --bootstrap b:1 --dataset generated --by-reference | 2 | --by-reference needs files that the job can read: --dataset folder:DIR",
+                "produce --bootstrap b:1 --dataset folder:photos --by-reference photos/ | 2 | --by-reference is photos/; allowed: a URI such as s3://bucket/photos/, or none",
                 "produce --bootstrap b:1 --dataset folder:/no/such/place | 1 | /no/such/place: no such directory",
                 "evaluate encoder.safetensors | 2 | Missing required option: '--dataset=DATASET'",
                 "evaluate no.safetensors --dataset generated | 1 | no.safetensors can not be read",

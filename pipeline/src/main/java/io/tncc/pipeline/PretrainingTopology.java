@@ -1,7 +1,7 @@
 package io.tncc.pipeline;
 
 import io.tncc.pipeline.control.KafkaVersionFeed;
-import io.tncc.pipeline.decode.DecodeImages;
+import io.tncc.pipeline.decode.DecodeOperator;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.decode.Rejects;
 import io.tncc.pipeline.embed.EmbedOperator;
@@ -79,7 +79,10 @@ public final class PretrainingTopology {
 
     private void addTraining(StreamExecutionEnvironment environment) {
         SingleOutputStreamOperator<DecodedImage> images = decode(
-                environment, ImageSource.forTraining(configuration), DecodeImages.forTraining(configuration), "train");
+                environment,
+                ImageSource.forTraining(configuration),
+                DecodeOperator.forTraining(configuration),
+                "train");
         SingleOutputStreamOperator<OutgoingRecord> versions = images.keyBy(DecodedImage::lane, Types.STRING)
                 .transform("train", OUTGOING, new TrainOperator(configuration, feed, watch))
                 .uid(SavedLanes.OPERATOR_UID);
@@ -98,7 +101,7 @@ public final class PretrainingTopology {
         SingleOutputStreamOperator<DecodedImage> images = decode(
                 environment,
                 ImageSource.forEmbedding(configuration),
-                DecodeImages.forEmbedding(configuration),
+                DecodeOperator.forEmbedding(configuration),
                 "embed");
         SingleOutputStreamOperator<OutgoingRecord> embeddings = images.transform(
                         "embed", OUTGOING, new EmbedOperator(configuration, feed))
@@ -115,14 +118,12 @@ public final class PretrainingTopology {
     }
 
     private SingleOutputStreamOperator<DecodedImage> decode(
-            StreamExecutionEnvironment environment, ImageSource source, DecodeImages decode, String half) {
+            StreamExecutionEnvironment environment, ImageSource source, DecodeOperator decode, String half) {
         return environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "images (" + half + ")")
                 .uid("images-" + half)
-                .process(decode)
-                .name("decode (" + half + ")")
-                .uid("decode-" + half)
-                .returns(TypeInformation.of(DecodedImage.class));
+                .transform("decode (" + half + ")", TypeInformation.of(DecodedImage.class), decode)
+                .uid("decode-" + half);
     }
 
     private void publish(DataStream<OutgoingRecord> records, Sink<OutgoingRecord> sink, ConfigOption<String> topic) {

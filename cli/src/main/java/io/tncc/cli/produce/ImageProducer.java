@@ -7,7 +7,6 @@ import io.tncc.cli.dataset.Split;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.codec.Codecs;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,30 +131,24 @@ public final class ImageProducer implements AutoCloseable {
                 while (sent < production.images() && shuffled.hasNext()) {
                     awaitTurn();
                     failIfRefused();
-                    send(inPass(shuffled.next(), pass));
+                    send(shuffled.next(), pass);
                     listener.onProgress(acknowledged.get());
                 }
             }
         }
 
-        private LabelledImage inPass(LabelledImage image, long pass) {
-            return pass == 0
-                    ? image
-                    : new LabelledImage(image.id() + "#" + pass, image.label(), image.content(), image.contentType());
-        }
-
-        private void send(LabelledImage image) {
+        private void send(LabelledImage image, long pass) {
             String lane = production.lanes().laneOf(image);
-            ImageRecord record = ImageRecord.newBuilder()
-                    .setId(image.id())
+            ImageRecord.Builder record = ImageRecord.newBuilder()
+                    .setId(pass == 0 ? image.id() : image.id() + "#" + pass)
                     .setLane(lane)
                     .setEventTime(eventTime())
-                    .setContent(ByteBuffer.wrap(image.content()))
                     .setContentType(image.contentType())
-                    .setLabel(image.label())
-                    .build();
+                    .setLabel(image.label());
+            production.contents().put(image, record);
             producer.send(
-                    new ProducerRecord<>(topic, lane.getBytes(StandardCharsets.UTF_8), Codecs.IMAGES.encode(record)),
+                    new ProducerRecord<>(
+                            topic, lane.getBytes(StandardCharsets.UTF_8), Codecs.IMAGES.encode(record.build())),
                     (metadata, exception) -> {
                         if (exception == null) {
                             acknowledged.incrementAndGet();

@@ -5,6 +5,7 @@ import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.dataset.Datasets;
 import io.tncc.cli.dataset.Split;
+import io.tncc.cli.produce.Production.Contents;
 import io.tncc.cli.produce.Production.EventTimes;
 import io.tncc.cli.produce.Production.Lanes;
 import io.tncc.cli.terminal.ProgressDisplay;
@@ -36,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  tncc produce --bootstrap localhost:9092 --dataset generated --partitions 2",
             "  tncc produce --bootstrap localhost:9092 --dataset folder:photos --rate 50",
+            "  tncc produce --bootstrap localhost:9092 --dataset folder:photos --by-reference s3://bucket/photos/",
             "  tncc produce --bootstrap kafka:9093 --dataset tar:photos.tar.gz \\",
             "      --property security.protocol=SSL --lane-per-class"
         })
@@ -68,6 +70,18 @@ public final class ProduceCommand implements Callable<Integer> {
                 "Default: fashion-mnist where it is installed, else generated."
             })
     private @Nullable DatasetSource source;
+
+    @Option(
+            names = "--by-reference",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "URI",
+            description = {
+                "Sends where the files of a folder lie, and their SHA-256, in the place of their bytes. URI is where the job",
+                "finds the same folder, such as s3://bucket/photos/; without it, where it is on this machine. The job has to",
+                "allow that: source.uri-prefixes."
+            })
+    private @Nullable String byReference;
 
     @Option(names = "--topic", defaultValue = "images", paramLabel = "NAME", description = "Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
@@ -140,10 +154,11 @@ public final class ProduceCommand implements Callable<Integer> {
         ProductionSummary summary = produce(dataset, split, count);
         out.printf(
                 Locale.ROOT,
-                "Produced %,d images of %s (%,.1f MB) to %s at %s in %.1f s: %,.0f images/s%n",
+                "Produced %,d images of %s (%,.1f MB%s) to %s at %s in %.1f s: %,.0f images/s%n",
                 summary.images(),
                 dataset.name(),
                 summary.contentBytes() / 1e6,
+                byReference == null ? "" : ", which lie in " + folder(byReference),
                 topic,
                 bootstrapServers,
                 summary.took().toMillis() / 1e3,
@@ -178,7 +193,16 @@ public final class ProduceCommand implements Callable<Integer> {
         Lanes lanes = laneChoice.lanePerClass ? Lanes.ofClasses() : Lanes.named(laneChoice.lane);
         EventTimes eventTimes =
                 eventTimeStart == null ? EventTimes.now() : EventTimes.counting(eventTimeStart, Duration.ofMillis(1));
-        return new Production(count, seed, imagesPerSecond, lanes, eventTimes);
+        Contents contents = byReference == null ? Contents.within() : Contents.lyingIn(folder(byReference));
+        return new Production(count, seed, imagesPerSecond, lanes, eventTimes, contents);
+    }
+
+    /** Where the job finds the folder, as a URI that ends in a slash. */
+    private String folder(String uri) {
+        if (uri.isEmpty() && source instanceof DatasetSource.Folder folder) {
+            return "file://" + folder.directory().toAbsolutePath().normalize() + "/";
+        }
+        return uri.endsWith("/") ? uri : uri + "/";
     }
 
     private void check() {
@@ -186,6 +210,14 @@ public final class ProduceCommand implements Callable<Integer> {
         require(imagesPerSecond >= 0, "--rate", imagesPerSecond, "0 (no limit) and more");
         require(partitions == null || partitions > 0, "--partitions", partitions, "1 and more");
         require(!laneChoice.lane.isEmpty(), "--lane", "empty", "a name of one character and more");
+        if (byReference != null) {
+            boolean isUri = byReference.isEmpty() || byReference.matches("[a-z][a-z0-9+.-]*://.+");
+            require(isUri, "--by-reference", byReference, "a URI such as s3://bucket/photos/, or none");
+            if (!(source instanceof DatasetSource.Folder)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--by-reference needs files that the job can read: --dataset folder:DIR");
+            }
+        }
     }
 
     private void require(boolean satisfied, String option, @Nullable Object value, String allowed) {

@@ -1,6 +1,9 @@
 package io.tncc.cli.produce;
 
 import io.tncc.cli.dataset.LabelledImage;
+import io.tncc.model.file.EncoderFile;
+import io.tncc.schemas.ImageRecord;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -13,8 +16,10 @@ import java.util.Objects;
  * @param imagesPerSecond the rate, or 0 for as fast as can be
  * @param lanes the lane of each image
  * @param eventTimes the event time of each image
+ * @param contents how each image goes with its record
  */
-public record Production(long images, long seed, double imagesPerSecond, Lanes lanes, EventTimes eventTimes) {
+public record Production(
+        long images, long seed, double imagesPerSecond, Lanes lanes, EventTimes eventTimes, Contents contents) {
 
     public Production {
         if (images < 0) {
@@ -26,21 +31,25 @@ public record Production(long images, long seed, double imagesPerSecond, Lanes l
         }
     }
 
-    /** As fast as can be, in the lane {@code main}, taken now. */
+    /** As fast as can be, in the lane {@code main}, taken now, within the records. */
     public static Production of(long images, long seed) {
-        return new Production(images, seed, 0, Lanes.named("main"), EventTimes.now());
+        return new Production(images, seed, 0, Lanes.named("main"), EventTimes.now(), Contents.within());
     }
 
     public Production atRate(double newImagesPerSecond) {
-        return new Production(images, seed, newImagesPerSecond, lanes, eventTimes);
+        return new Production(images, seed, newImagesPerSecond, lanes, eventTimes, contents);
     }
 
     public Production inLanes(Lanes newLanes) {
-        return new Production(images, seed, imagesPerSecond, newLanes, eventTimes);
+        return new Production(images, seed, imagesPerSecond, newLanes, eventTimes, contents);
     }
 
     public Production withEventTimes(EventTimes newEventTimes) {
-        return new Production(images, seed, imagesPerSecond, lanes, newEventTimes);
+        return new Production(images, seed, imagesPerSecond, lanes, newEventTimes, contents);
+    }
+
+    public Production withContents(Contents newContents) {
+        return new Production(images, seed, imagesPerSecond, lanes, eventTimes, newContents);
     }
 
     /** Chooses the lane of an image. */
@@ -59,6 +68,29 @@ public record Production(long images, long seed, double imagesPerSecond, Lanes l
         /** A lane for each class, named as the class. Images must have labels. */
         static Lanes ofClasses() {
             return image -> Objects.requireNonNull(image.label(), image.id());
+        }
+    }
+
+    /** Puts the content of an image into its record, or where that lies. */
+    @FunctionalInterface
+    public interface Contents {
+        void put(LabelledImage image, ImageRecord.Builder record);
+
+        /** The bytes themselves. */
+        static Contents within() {
+            return (image, record) -> record.setContent(ByteBuffer.wrap(image.content()));
+        }
+
+        /**
+         * A reference to a file, with its SHA-256.
+         *
+         * @param folder where the job finds the folder that the ids of the images are paths in: a URI that ends in a slash
+         */
+        static Contents lyingIn(String folder) {
+            if (!folder.endsWith("/")) {
+                throw new IllegalArgumentException("The folder is %s; allowed: a URI that ends in /".formatted(folder));
+            }
+            return (image, record) -> record.setUri(folder + image.id()).setSha256(EncoderFile.sha256(image.content()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tncc.cli.search;
 
+import io.tncc.cli.search.ImageContents.Content;
 import io.tncc.pipeline.decode.ImageDecoder;
 import io.tncc.pipeline.decode.ImageLimits;
 import io.tncc.pipeline.decode.Rejection;
@@ -28,9 +29,9 @@ final class HitSheet {
      *
      * @param title its first line
      * @param id its second
-     * @param content as encoded, null where there is none: it is a gray square then
+     * @param content null where there is none: it is a gray square then, which tells if the image lies elsewhere
      */
-    record Cell(String title, String id, byte @Nullable [] content) {}
+    record Cell(String title, String id, @Nullable Content content) {}
 
     BufferedImage draw(List<Cell> cells) {
         int rows = (cells.size() + COLUMNS - 1) / COLUMNS;
@@ -52,10 +53,14 @@ final class HitSheet {
     }
 
     private void draw(Graphics2D graphics, Cell cell, int x, int y) {
-        BufferedImage picture = picture(cell.content);
+        BufferedImage picture = picture(cell.content == null ? null : cell.content.bytes());
         if (picture == null) {
             graphics.setColor(ABSENT);
             graphics.fillRect(x, y, CELL, CELL);
+            if (cell.content != null && cell.content.uri() != null) {
+                graphics.setColor(Color.BLACK);
+                graphics.drawString("by reference", x + 12, y + CELL / 2);
+            }
         } else {
             graphics.drawImage(picture, x, y, null);
         }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads single images from where they are on the topic. */
 final class ImageContents implements AutoCloseable {
@@ -39,8 +40,16 @@ final class ImageContents implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** The encoded image, empty where the record is gone or does not hold it. */
-    Optional<byte[]> read(Place place) {
+    /**
+     * What a record holds of its image.
+     *
+     * @param bytes the encoded image
+     * @param uri where it lies instead
+     */
+    record Content(byte @Nullable [] bytes, @Nullable String uri) {}
+
+    /** What the record holds, empty where it is gone or can not be read. */
+    Optional<Content> read(Place place) {
         TopicPartition partition = new TopicPartition(topic, place.partition());
         consumer.assign(List.of(partition));
         consumer.seek(partition, place.offset());
@@ -52,16 +61,16 @@ final class ImageContents implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static Optional<byte[]> content(byte[] value) {
+    private static Optional<Content> content(byte[] value) {
         try {
             ImageRecord image = Codecs.IMAGES.decode(value);
             ByteBuffer content = image.getContent();
             if (content == null) {
-                return Optional.empty();
+                return Optional.of(new Content(null, image.getUri()));
             }
             byte[] bytes = new byte[content.remaining()];
             content.duplicate().get(bytes);
-            return Optional.of(bytes);
+            return Optional.of(new Content(bytes, null));
         } catch (UndecodableRecordException e) {
             return Optional.empty();
         }

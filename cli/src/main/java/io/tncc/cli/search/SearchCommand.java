@@ -3,6 +3,7 @@ package io.tncc.cli.search;
 import io.tncc.cli.broker.BrokerAdmin;
 import io.tncc.cli.dashboard.quality.ImageEmbedder;
 import io.tncc.cli.search.HitSheet.Cell;
+import io.tncc.cli.search.ImageContents.Content;
 import io.tncc.cli.search.VersionIndex.Place;
 import io.tncc.cli.search.VersionIndex.Snapshot;
 import io.tncc.cli.stream.JobStream;
@@ -232,7 +233,7 @@ public final class SearchCommand implements Callable<Integer> {
     private void draw(Path file, Sought sought, List<Hit> hits, JobStream stream) {
         List<Cell> cells = new ArrayList<>();
         try (ImageContents contents = new ImageContents(stream)) {
-            byte[] own = sought.content != null ? sought.content : read(contents, sought.place);
+            Content own = sought.content != null ? new Content(sought.content, null) : read(contents, sought.place);
             cells.add(new Cell("sought", image, own));
             for (Hit hit : hits) {
                 String title = String.format(Locale.ROOT, "%d. %.3f", hit.rank(), hit.similarity());
@@ -251,7 +252,7 @@ public final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private static byte @Nullable [] read(ImageContents contents, @Nullable Place place) {
+    private static @Nullable Content read(ImageContents contents, @Nullable Place place) {
         return place == null ? null : contents.read(place).orElse(null);
     }
 }

@@ -46,7 +46,8 @@ class PageITCase {
         for (long version = 0; version < 3; version++) {
             stream.announce(version);
         }
-        stream.images(0, 300);
+        stream.images(0, 299);
+        stream.reference(LANE, stream.image(299).id(), "s3://bucket/299.jpg");
         stream.embeddings(2, 0, 300);
         for (long step = 1; step <= 40; step++) {
             TrainingProgress progress = step(step);
@@ -145,6 +146,17 @@ class PageITCase {
 
     private static String quoted(String text) {
         return "'" + text.replace("'", "\\'") + "'";
+    }
+
+    @Test
+    void anImageThatLiesElsewhereSaysSo() throws Exception {
+        browser.await("#gallery .tile[title$='by reference']", 1).get(0).click();
+        browser.awaitText(".detail .query", "s3://bucket/299.jpg");
+        browser.awaitText(".detail", "By version 2");
+        browser.awaitText(".detail .problem", "which is not read here");
+        browser.awaitTrue("document.querySelector('.query img').naturalWidth > 0");
+        browser.screenshot("recorded-reference");
+        browser.assertQuiet();
     }
 
     @Test

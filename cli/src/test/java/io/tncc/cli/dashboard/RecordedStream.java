@@ -101,6 +101,23 @@ public final class RecordedStream {
         }
     }
 
+    /** An image that does not travel in its record. */
+    public void reference(String lane, String id, String uri) {
+        ImageRecord record = ImageRecord.newBuilder()
+                .setId(id)
+                .setLane(lane)
+                .setEventTime(Instant.EPOCH)
+                .setUri(uri)
+                .setSha256("0".repeat(64))
+                .build();
+        listeners.forEach(listener -> listener.image(lane, record, place("images", 0)));
+    }
+
+    public void embedding(String lane, String id, long version, float[] vector) {
+        Embedding embedding = new Embedding(lane, id, version, "0".repeat(64), Instant.EPOCH, FloatVector.of(vector));
+        listeners.forEach(listener -> listener.embedding(embedding, place("embeddings", 0)));
+    }
+
     public void embeddings(long version, int from, int to) throws Rejection {
         EncoderFile encoder = encoder(version);
         ImageDecoder decoder = new ImageDecoder(ImageLimits.WIDE, 32);

@@ -4,18 +4,22 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tncc.cli.CommandRun;
 import io.tncc.cli.broker.LocalKafka;
 import io.tncc.cli.broker.Topic;
 import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.LabelledImage;
 import io.tncc.cli.dataset.Split;
+import io.tncc.cli.produce.Production.Contents;
 import io.tncc.cli.produce.Production.EventTimes;
 import io.tncc.cli.produce.Production.Lanes;
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.model.file.EncoderFile;
 import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.codec.Codecs;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +102,51 @@ class LocalKafkaITCase {
         ImageRecord firstReceived = requireNonNull(byTime.get(start));
         assertThat(firstReceived.getContent().array()).isEqualTo(first.content());
         assertThat(firstReceived.getContentType()).isEqualTo("image/png");
+    }
+
+    @Test
+    void whereImagesLieIsSentWithTheirSha256InThePlaceOfTheirBytes(@TempDir Path folder) throws Exception {
+        Files.createDirectories(folder.resolve("cats"));
+        for (int i = 0; i < 3; i++) {
+            Files.write(
+                    folder.resolve("cats/" + i + ".png"),
+                    dataset.train().image(i).content());
+        }
+        CommandRun run = CommandRun.of(
+                "produce",
+                "--bootstrap",
+                kafka.bootstrapServers(),
+                "--topic",
+                "references",
+                "--partitions",
+                "1",
+                "--dataset",
+                "folder:" + folder,
+                "--images",
+                "5",
+                "--by-reference");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("which lie in file://" + folder + "/)");
+
+        for (ConsumerRecord<byte[], byte[]> record : consume("references", 5)) {
+            ImageRecord image = Codecs.IMAGES.decode(record.value());
+            assertThat(image.getContent()).isNull();
+            assertThat(image.getContentType()).isEqualTo("image/png");
+            String inFolder = image.getId().replaceFirst("#.*", "");
+            assertThat(image.getUri()).isEqualTo("file://" + folder + "/" + inFolder);
+            assertThat(image.getSha256()).isEqualTo(EncoderFile.sha256(Files.readAllBytes(folder.resolve(inFolder))));
+        }
+    }
+
+    @Test
+    void whereTheJobFindsTheFolderMayBeSaid() {
+        ImageRecord.Builder record = ImageRecord.newBuilder();
+        Contents.lyingIn("s3://bucket/photos/")
+                .put(new LabelledImage("train/cat/1.png", "cat", new byte[0], "image/png"), record);
+        assertThat(record.getUri()).isEqualTo("s3://bucket/photos/train/cat/1.png");
+        // of nothing, as sha256sum has it
+        assertThat(record.getSha256()).isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assertThat(record.getContent()).isNull();
     }
 
     @Test

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.tncc.fuzz.Budget;
 import io.tncc.fuzz.LastInput;
+import io.tncc.model.file.EncoderFile;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.sink.OutgoingRecord;
 import io.tncc.pipeline.source.ConsumedRecord;
 import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.RejectedImage;
 import io.tncc.schemas.codec.Codecs;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,12 +26,11 @@ import java.util.Objects;
 import java.util.Queue;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a Kafka record holds, it becomes one image or one reject that says why. An input is the length of the key (255: there is
+ * Whatever a Kafka record holds, it becomes one image or one reject that says why, and no file is read elsewhere than is allowed. An input is the length of the key (255: there is
  * none), the key and the value.
  */
 class ImageRecordFuzzTest {
@@ -46,7 +47,9 @@ class ImageRecordFuzzTest {
             "input.decode-side", Integer.toString(SIDE),
             "input.max-bytes", "20 kb",
             "input.max-side", "512",
-            "input.max-pixels", Integer.toString(MAX_PIXELS));
+            "input.max-pixels", Integer.toString(MAX_PIXELS),
+            "source.uri-prefixes", "file:///data/",
+            "source.uri-retry-time", "0 s");
 
     private OneInputStreamOperatorTestHarness<ConsumedRecord, DecodedImage> harness;
 
@@ -64,6 +67,12 @@ class ImageRecordFuzzTest {
         inputs.add(input("pets", record("cat", null, null)));
         inputs.add(input("pets", record("", null, image)));
         inputs.add(input("pets", record("a".repeat(1100), "b".repeat(100), image)));
+        for (String uri :
+                List.of("file:///data/cat.jpg", "file:///data/../etc/passwd", "file:///data/%2e%2e/x", "s3:x", "")) {
+            inputs.add(input("pets", reference(uri, OneFile.SHA256)));
+        }
+        inputs.add(input("pets", reference("file:///data/cat.jpg", "0".repeat(64))));
+        inputs.add(input("pets", reference("file:///data/cat.jpg", null)));
         inputs.add(input("pets", unknownSchema));
         inputs.add(input("pets", Arrays.copyOf(good, good.length - 5)));
         inputs.add(input("pets", new byte[0]));
@@ -71,11 +80,37 @@ class ImageRecordFuzzTest {
         return inputs;
     }
 
+    /** The same file wherever somebody may read, and nothing elsewhere. */
+    private static final class OneFile implements StoredFiles {
+
+        private static final long serialVersionUID = 1;
+        private static final byte[] CONTENT = EncodedImages.whole().get(0);
+        private static final String SHA256 = EncoderFile.sha256(CONTENT);
+
+        @Override
+        public byte[] read(ImageReference reference, int mostBytes) {
+            URI read = reference.file().toUri();
+            if (!"file".equals(read.getScheme())
+                    || read.getAuthority() != null
+                    || !read.getPath().startsWith("/data/")
+                    || List.of(read.getPath().split("/")).contains("..")) {
+                throw new AssertionError("Read from " + read);
+            }
+            return Arrays.copyOf(CONTENT, Math.min(CONTENT.length, mostBytes));
+        }
+
+        @Override
+        public boolean isAbsent(ImageReference reference) {
+            return false;
+        }
+    }
+
     @BeforeEach
     void open() throws Exception {
         if (harness == null) {
-            harness = ProcessFunctionTestHarnesses.forProcessFunction(
-                    DecodeImages.forEmbedding(PipelineConfiguration.of(OPTIONS)));
+            harness = new OneInputStreamOperatorTestHarness<>(
+                    DecodeOperator.forEmbedding(PipelineConfiguration.of(OPTIONS), new OneFile()));
+            harness.open();
         }
     }
 
@@ -88,6 +123,7 @@ class ImageRecordFuzzTest {
             harness.getOutput().clear();
             rejects().clear();
             harness.processElement(consumed, 0);
+            harness.prepareSnapshotPreBarrier(0);
             return consumed;
         });
         List<DecodedImage> images = harness.extractOutputValues();
@@ -126,6 +162,15 @@ class ImageRecordFuzzTest {
                 .put(bytes)
                 .put(value)
                 .array();
+    }
+
+    private static byte[] reference(String uri, String sha256) {
+        ImageRecord image = new ImageRecord();
+        image.setId("cat");
+        image.setEventTime(Instant.ofEpochMilli(1234));
+        image.setUri(uri);
+        image.setSha256(sha256);
+        return Codecs.IMAGES.encode(image);
     }
 
     private static byte[] record(String id, String lane, byte[] content) {

@@ -48,20 +48,20 @@ final class ImageRecords {
         requireLength(RejectionReason.INVALID_LANE, "lane", lane, MAX_LANE_BYTES);
     }
 
-    /** The encoded image; null is a delete. */
-    static byte @Nullable [] content(ImageRecord image) throws Rejection {
+    /** Whether the record deletes the image of its id. */
+    static boolean isDelete(ImageRecord image) {
+        return image.getContent() == null && image.getUri() == null;
+    }
+
+    /** The encoded image within the record; null where it is not there. */
+    static byte @Nullable [] content(ImageRecord image) {
         ByteBuffer content = image.getContent();
-        if (content != null) {
-            byte[] bytes = new byte[content.remaining()];
-            content.duplicate().get(bytes);
-            return bytes;
+        if (content == null) {
+            return null;
         }
-        if (image.getUri() != null) {
-            throw new Rejection(
-                    RejectionReason.CONTENT_BY_REFERENCE,
-                    "The content lies at %s; only content within the record is supported".formatted(image.getUri()));
-        }
-        return null;
+        byte[] bytes = new byte[content.remaining()];
+        content.duplicate().get(bytes);
+        return bytes;
     }
 
     private static void requireLength(RejectionReason reason, String field, String text, int maxBytes)

@@ -16,8 +16,16 @@ public enum RejectionReason {
     INVALID_LANE,
     /** The content has no bytes. */
     EMPTY_CONTENT,
-    /** The content lies elsewhere, which is not supported. */
+    /** The content lies elsewhere, and source.uri-prefixes is not set. */
     CONTENT_BY_REFERENCE,
+    /** The content lies outside of source.uri-prefixes, or its uri is none that may be used. */
+    URI_NOT_ALLOWED,
+    /** The content lies elsewhere, and the record has no SHA-256 of it, or none as it is to be written. */
+    INVALID_SHA256,
+    /** The content lies elsewhere, and has another SHA-256 than the record says. */
+    SHA256_MISMATCH,
+    /** The content is said to lie where there is no file. */
+    FILE_NOT_FOUND,
     /** The encoded image is larger than input.max-bytes. */
     TOO_MANY_BYTES,
     /** The image is wider or higher than input.max-side, or has more pixels than input.max-pixels. */

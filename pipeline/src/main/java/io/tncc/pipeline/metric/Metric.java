@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 
 /** A metric of the job, which each subtask of an operator has. */
 public enum Metric {
@@ -18,6 +19,16 @@ public enum Metric {
             Kind.COUNTER,
             "leftOutImages",
             "Images that are not trained on because of `training.sample-rate` or `training.max-lag`."),
+    IMAGES_BY_REFERENCE(
+            Operator.DECODE,
+            Kind.COUNTER,
+            "imagesByReference",
+            "Images that did not travel in their records and were read from where `uri` says."),
+    FAILED_REFERENCE_READS(
+            Operator.DECODE,
+            Kind.COUNTER,
+            "failedReferenceReads",
+            "Reads of such images that failed, and were tried again until `source.uri-retry-time` was over."),
 
     IMAGES_ACCEPTED(
             Operator.TRAIN,
@@ -207,6 +218,12 @@ public enum Metric {
     public Counter counter(MetricGroup group) {
         require(Kind.COUNTER);
         return group.counter(id);
+    }
+
+    /** Registers it, to be counted by any thread. */
+    public Counter sharedCounter(MetricGroup group) {
+        require(Kind.COUNTER);
+        return group.counter(id, new ThreadSafeSimpleCounter());
     }
 
     /** Registers it. */

@@ -9,6 +9,7 @@ import io.tncc.pipeline.option.SourceOptions
 import io.tncc.pipeline.option.SourceOptions.Start
 import io.tncc.pipeline.option.TrainingOptions
 import io.tncc.pipeline.option.TrainingOptions.LaneSpread
+import kotlin.time.Duration
 
 /** Which images come in, and how they are decoded: options `source.*` and `input.*`. */
 public class SourceScope internal constructor(builder: Pretraining.Builder) : Scope(builder) {
@@ -18,6 +19,15 @@ public class SourceScope internal constructor(builder: Pretraining.Builder) : Sc
 
     /** Whether the job ends at what is the end of the topic when it starts. */
     public var bounded: Boolean by setting(SourceOptions.BOUNDED)
+
+    /** Folders from which images are read that do not travel in their records; null where there are none. */
+    public var uriPrefixes: String? by optional(SourceOptions.URI_PREFIXES)
+
+    /** How many such images an instance reads at a time. */
+    public var uriReads: Int by setting(SourceOptions.URI_READS)
+
+    /** How long the read of such an image is tried again. */
+    public var uriRetryTime: Duration by duration(SourceOptions.URI_RETRY_TIME)
 
     /** The side of the square, in pixels, that images are brought to. */
     public var decodeSide: Int by setting(InputOptions.DECODE_SIDE)

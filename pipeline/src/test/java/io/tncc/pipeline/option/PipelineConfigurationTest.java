@@ -187,6 +187,11 @@ class PipelineConfigurationTest {
                     kafka.properties.transactional.id=x           | kafka.properties.transactional.id | "x" | set kafka.group-prefix
                     source.start=middle                           | source.start | "middle" | earliest, latest
                     source.bounded=perhaps                        | source.bounded | "perhaps" | true, false
+                    source.uri-prefixes=/data/                    | source.uri-prefixes | "/data/" | URIs of folders, each with a / at its end
+                    source.uri-prefixes=s3://bucket/images        | source.uri-prefixes | "s3://bucket/images" | separated by commas
+                    source.uri-prefixes=file:///data/../          | source.uri-prefixes | "file:///data/../" | separated by commas
+                    source.uri-reads=0                            | source.uri-reads | "0" | [1, 1024]
+                    source.uri-retry-time=-1 s                    | source.uri-retry-time | "-1 s" | [0 s, 3600 s]
                     input.max-bytes=-1                            | input.max-bytes | "-1" | size
                     input.max-bytes=0 b                           | input.max-bytes | "0 b" | [1 b, 1 gb]
                     input.decode-side=4                           | input.decode-side | "4" | [8, 1024]
@@ -242,6 +247,12 @@ class PipelineConfigurationTest {
                 .startsWith(key + ": ")
                 .contains(value)
                 .contains(allowed));
+    }
+
+    @Test
+    void imagesMayLieInSeveralFolders() {
+        assertThat(problems(GOOD, "source.uri-prefixes=s3://bucket/, file:///data/bilder-ä/2026/"))
+                .isEmpty();
     }
 
     @Test

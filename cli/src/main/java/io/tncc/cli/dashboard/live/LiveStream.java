@@ -2,6 +2,7 @@ package io.tncc.cli.dashboard.live;
 
 import io.tncc.cli.dashboard.live.LaneNow.AnnouncedVersion;
 import io.tncc.cli.dashboard.live.RecentImage.Embedded;
+import io.tncc.cli.dashboard.live.WaitingImages.Waiting;
 import io.tncc.cli.stream.RecordPlace;
 import io.tncc.cli.stream.StreamListener;
 import io.tncc.model.file.EncoderPath;
@@ -48,11 +49,14 @@ public final class LiveStream implements StreamListener {
     @Override
     public synchronized void image(String lane, ImageRecord image, RecordPlace place) {
         ByteBuffer content = image.getContent();
-        String key = key(lane, image.getId());
+        byte @Nullable [] bytes = null;
         if (content != null) {
-            byte[] bytes = new byte[content.remaining()];
+            bytes = new byte[content.remaining()];
             content.duplicate().get(bytes);
-            recent.image(key, lane, image.getLabel(), bytes, place.partition());
+        }
+        String uri = bytes == null ? image.getUri() : null;
+        if (bytes != null || uri != null) {
+            recent.image(key(lane, image.getId()), lane, new Waiting(place.partition(), image.getLabel(), bytes, uri));
         }
     }
 

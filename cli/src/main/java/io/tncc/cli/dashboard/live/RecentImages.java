@@ -1,6 +1,7 @@
 package io.tncc.cli.dashboard.live;
 
 import io.tncc.cli.dashboard.live.RecentImage.Embedded;
+import io.tncc.cli.dashboard.live.WaitingImages.Waiting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,31 +36,31 @@ final class RecentImages {
         return waiting.hasRoom();
     }
 
-    /** An image came by. */
-    void image(String key, String lane, @Nullable String label, byte[] content, int partition) {
+    /** An image came by, or where it lies. */
+    void image(String key, String lane, Waiting image) {
         RecentImage embedded = find(lane, key);
-        if (embedded != null && embedded.content() == null) {
-            replace(key, embedded.with(label, content));
+        if (embedded != null && embedded.lacksRecord()) {
+            replace(key, embedded.with(image.label(), image.content(), image.uri()));
         } else {
-            waiting.add(key, new WaitingImages.Waiting(partition, label, content));
+            waiting.add(key, image);
         }
         bound();
     }
 
     /** An image was embedded. */
     void embedding(String key, String lane, String id, Embedded embedded) {
-        WaitingImages.@Nullable Waiting came = waiting.take(key);
+        Waiting came = waiting.take(key);
         RecentImage before = find(lane, key);
         if (before != null) {
             forget(lanes.getOrDefault(lane, new LinkedHashMap<>()), key);
         }
         RecentImage image;
         if (came != null) {
-            image = new RecentImage(nextNumber++, lane, id, came.label(), came.content(), embedded);
+            image = new RecentImage(nextNumber++, lane, id, came.label(), came.content(), came.uri(), embedded);
         } else if (before != null) {
             image = before.with(embedded);
         } else {
-            image = new RecentImage(nextNumber++, lane, id, null, null, embedded);
+            image = new RecentImage(nextNumber++, lane, id, null, null, null, embedded);
         }
         replace(key, image);
         bound();

@@ -27,8 +27,15 @@ final class WaitingImages {
      * An image that waits.
      *
      * @param partition that it came from
+     * @param content the encoded image
+     * @param uri where it lies instead
      */
-    record Waiting(int partition, @Nullable String label, byte[] content) {}
+    record Waiting(int partition, @Nullable String label, byte @Nullable [] content, @Nullable String uri) {
+
+        private int bytes() {
+            return (content == null ? 0 : content.length) + (uri == null ? 0 : uri.length());
+        }
+    }
 
     WaitingImages(int maxImages, long maxBytes) {
         this.maxImages = maxImages;
@@ -45,7 +52,7 @@ final class WaitingImages {
         partitions
                 .computeIfAbsent(image.partition, partition -> new LinkedHashMap<>())
                 .put(key, arrivals++);
-        bytes += image.content.length;
+        bytes += image.bytes();
     }
 
     /** Takes the image that was embedded, if it is here. */
@@ -80,14 +87,14 @@ final class WaitingImages {
             }
             oldest.remove();
             Waiting image = byKey.remove(entry.getKey());
-            bytes -= image == null ? 0 : image.content.length;
+            bytes -= image == null ? 0 : image.bytes();
         }
     }
 
     void drop(String key) {
         Waiting image = byKey.remove(key);
         if (image != null) {
-            bytes -= image.content.length;
+            bytes -= image.bytes();
             partitions.getOrDefault(image.partition, new LinkedHashMap<>()).remove(key);
         }
     }

@@ -29,6 +29,7 @@ final class LaneSample {
     private final List<Member> members = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
     private long bytes;
+    private int byReference;
     private boolean released;
     private long grownNanos = System.nanoTime();
 
@@ -44,6 +45,16 @@ final class LaneSample {
             bytes += content.length;
             grownNanos = System.nanoTime();
         }
+    }
+
+    /** An image came that does not travel in its record, and so can be none of these. */
+    synchronized void passByReference() {
+        byReference++;
+    }
+
+    /** How many of those came until the sample was full. */
+    synchronized int byReference() {
+        return byReference;
     }
 
     synchronized boolean isFull() {

@@ -121,7 +121,10 @@ public final class NeighborSearch {
             throw new IOException("Version %d of lane %s is not known".formatted(version, image.lane()));
         }
         if (image.content() == null) {
-            throw new IOException("The image itself did not come by, only its embedding");
+            throw new IOException(
+                    image.uri() == null
+                            ? "The image itself did not come by, only its embedding"
+                            : "The image lies at %s, which is not read here".formatted(image.uri()));
         }
         return embedder.embed(announced, image.content());
     }

@@ -47,8 +47,9 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
      * @param have how many images it has
      * @param wanted how many it shall have
      * @param labelled whether they have classes; null before that is known
+     * @param byReference how many images came that lie elsewhere, and so cannot be part of it
      */
-    public record SampleState(int have, int wanted, @Nullable Boolean labelled) {}
+    public record SampleState(int have, int wanted, @Nullable Boolean labelled, int byReference) {}
 
     /** Begins to evaluate a lane, if it is not yet; nothing where there is no such lane. */
     public void watch(String lane) {
@@ -79,6 +80,8 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
             for (RecentImage image : live.recent(lane, null)) {
                 if (image.content() != null) {
                     added.sample().add(image.id(), image.label(), image.content());
+                } else if (image.uri() != null) {
+                    added.sample().passByReference();
                 }
             }
         }
@@ -91,11 +94,16 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
             begin(lane);
         }
         WatchedLane of = peek(lane);
+        if (of == null || of.sample().isFull()) {
+            return;
+        }
         ByteBuffer content = image.getContent();
-        if (of != null && content != null && !of.sample().isFull()) {
+        if (content != null) {
             byte[] bytes = new byte[content.remaining()];
             content.duplicate().get(bytes);
             of.sample().add(image.getId(), image.getLabel(), bytes);
+        } else if (image.getUri() != null) {
+            of.sample().passByReference();
         }
     }
 
@@ -132,10 +140,16 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
     public SampleState sample(String lane) {
         LaneQuality known = of(lane);
         if (known != null) {
-            return new SampleState(known.sampleSize(), known.sampleSize(), known.isLabelled());
+            return new SampleState(known.sampleSize(), known.sampleSize(), known.isLabelled(), 0);
         }
         WatchedLane of = peek(lane);
-        return new SampleState(of == null ? 0 : of.sample().size() * 3 / 4, sampleSize, null);
+        return of == null
+                ? new SampleState(0, sampleSize, null, 0)
+                : new SampleState(
+                        of.sample().size() * 3 / 4,
+                        sampleSize,
+                        null,
+                        of.sample().byReference());
     }
 
     private synchronized @Nullable WatchedLane peek(String lane) {

@@ -33,6 +33,12 @@ record Answer(int status, String contentType, Map<String, String> headers, byte[
         return new Answer(200, "image/jpeg", Map.of("Cache-Control", "private, max-age=3600, immutable"), jpeg);
     }
 
+    /** A drawing of ours. */
+    static Answer drawing(String svg) {
+        return new Answer(
+                200, "image/svg+xml", Map.of("Cache-Control", "no-store"), svg.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** What went wrong, in a line. */
     static Answer problem(int status, String message) {
         return new Answer(

@@ -38,7 +38,11 @@ final class ImageRoutes {
     }
 
     private Answer image(Request request) throws RefusedException {
-        byte @Nullable [] content = requireImage(request.number("image")).content();
+        RecentImage image = requireImage(request.number("image"));
+        byte @Nullable [] content = image.content();
+        if (content == null && image.uri() != null) {
+            return Answer.drawing(Pictures.BY_REFERENCE);
+        }
         if (content == null) {
             throw new RefusedException(404, "The image itself did not come by, only its embedding");
         }
@@ -58,14 +62,14 @@ final class ImageRoutes {
                 lane.images().bank().side()));
     }
 
-    /** An image to click. */
-    private record Tile(long image, String id, @Nullable String label, @Nullable Long version) {}
+    /** An image to click; with a uri where it lies elsewhere. */
+    private record Tile(long image, String id, @Nullable String label, @Nullable String uri, @Nullable Long version) {}
 
     private Answer gallery(Request request) throws RefusedException {
         List<RecentImage> images = live.recent(request.text("lane"), null);
         List<Tile> newest = new ArrayList<>();
         for (int i = images.size() - 1; i >= 0 && newest.size() < MOST_IN_GALLERY; i--) {
-            if (images.get(i).content() != null) {
+            if (images.get(i).content() != null || images.get(i).uri() != null) {
                 newest.add(tile(images.get(i)));
             }
         }
@@ -74,7 +78,8 @@ final class ImageRoutes {
 
     private static Tile tile(RecentImage image) {
         Embedded embedded = image.embedded();
-        return new Tile(image.number(), image.id(), image.label(), embedded == null ? null : embedded.version());
+        return new Tile(
+                image.number(), image.id(), image.label(), image.uri(), embedded == null ? null : embedded.version());
     }
 
     /**
@@ -107,7 +112,7 @@ final class ImageRoutes {
             int row = requireRow(known, request.number("row"));
             String id = known.images().bankIds().get(row);
             return Answer.json(new NeighborsAnswer(
-                    new Tile(row, id, known.label(row), null),
+                    new Tile(row, id, known.label(row), null, null),
                     search(problems, () -> search.amongSample(lane, row, version)),
                     search(problems, () -> search.amongStream(lane, id, search.vector(lane, row, version), version)),
                     earlier == null ? null : search(problems, () -> search.amongSample(lane, row, earlier)),

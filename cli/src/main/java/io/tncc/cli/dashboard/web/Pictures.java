@@ -16,6 +16,16 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  */
 final class Pictures {
 
+    /** What stands for an image that lies elsewhere, as SVG. */
+    static final String BY_REFERENCE =
+            """
+            <svg xmlns="http://www.w3.org/2000/svg" width="96" height="96" viewBox="0 0 96 96" role="img" aria-label="by reference">
+            <rect width="96" height="96" fill="#888" fill-opacity=".2"/>
+            <g fill="#888" font-family="sans-serif" font-size="17" text-anchor="middle">
+            <text x="48" y="44">by</text><text x="48" y="64">reference</text></g>
+            </svg>
+            """;
+
     /** The side of thumbnails of encoded images, in pixels. */
     private static final int SIDE = 96;
 

@@ -71,6 +71,7 @@ export function Detail({ lane, selection, select, versions, version, earlier, ch
           <div>
             <strong>${answer.query.label ?? 'No label'}</strong>
             <code>${answer.query.id}</code>
+            ${answer.query.uri !== undefined && html`<span class="muted">by reference: <code>${answer.query.uri}</code></span>`}
             <span class="muted">${selection.row !== undefined ? 'of the sample'
               : `embedded by version ${answer.query.version}`}</span>
           </div>

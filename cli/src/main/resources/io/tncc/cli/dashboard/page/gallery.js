@@ -48,7 +48,7 @@ export function Gallery({ lane, selection, select }) {
       <div class="tiles" onKeyDown=${move}>
         ${tiles.map(tile => html`
           <button class="tile" key=${tile.image} aria-pressed=${selection?.image === tile.image}
-            title=${tile.label ? `${tile.label} · ${tile.id}` : tile.id} onClick=${() => select({ image: tile.image })}>
+            title=${[tile.label, tile.id, tile.uri && 'by reference'].filter(Boolean).join(' · ')} onClick=${() => select({ image: tile.image })}>
             <img src=${thumbnail(lane, tile)} width="56" height="56" loading="lazy" alt=${tile.label ?? tile.id} />
           </button>`)}
       </div>

@@ -2,8 +2,10 @@ package io.tncc.cli.dashboard.live;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tncc.cli.dashboard.live.RecentImage.Embedded;
+import io.tncc.cli.dashboard.live.WaitingImages.Waiting;
 import io.tncc.cli.stream.RecordPlace;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,7 @@ class RecentImagesTest {
     }
 
     private void came(String lane, String id, int bytes) {
-        images.image(lane + "/" + id, lane, "cat", new byte[bytes], 0);
+        images.image(lane + "/" + id, lane, new Waiting(0, "cat", new byte[bytes], null));
     }
 
     private void embedded(String lane, String id, long version) {
@@ -42,6 +44,17 @@ class RecentImagesTest {
         came("a", "1", 10);
         assertThat(images.of("a", null)).hasSize(1);
         assertThat(images.of("a", null).get(0).content()).hasSize(10);
+    }
+
+    @Test
+    void anImageThatLiesElsewhereIsRecentToo() {
+        images.image("a/1", "a", new Waiting(0, "cat", null, "s3://bucket/1.jpg"));
+        embedded("a", "1", 3);
+        embedded("a", "2", 3);
+        images.image("a/2", "a", new Waiting(0, "dog", null, "s3://bucket/2.jpg"));
+        assertThat(images.of("a", null))
+                .extracting(RecentImage::label, RecentImage::content, RecentImage::uri)
+                .containsExactly(tuple("cat", null, "s3://bucket/1.jpg"), tuple("dog", null, "s3://bucket/2.jpg"));
     }
 
     @Test

@@ -11,7 +11,7 @@ class WaitingImagesTest {
 
     private void fill(int partition) {
         for (int i = 0; waiting.hasRoom(); i++) {
-            waiting.add(partition + "-" + i, new Waiting(partition, null, new byte[1]));
+            waiting.add(partition + "-" + i, new Waiting(partition, null, new byte[1], null));
         }
     }
 
@@ -26,7 +26,7 @@ class WaitingImagesTest {
 
     @Test
     void anotherPartitionMayBeFarBehind() {
-        waiting.add("slow", new Waiting(1, null, new byte[1]));
+        waiting.add("slow", new Waiting(1, null, new byte[1], null));
         fill(0);
         assertThat(waiting.take("0-5000")).isNotNull();
         assertThat(waiting.take("slow")).isNotNull();
@@ -45,8 +45,8 @@ class WaitingImagesTest {
 
     @Test
     void anImageThatIsSentAgainReplacesItself() {
-        waiting.add("a", new Waiting(0, null, new byte[1]));
-        waiting.add("a", new Waiting(0, "cat", new byte[2]));
+        waiting.add("a", new Waiting(0, null, new byte[1], null));
+        waiting.add("a", new Waiting(0, "cat", new byte[2], null));
         assertThat(waiting.size()).isEqualTo(1);
         Waiting taken = waiting.take("a");
         assertThat(taken).isNotNull();

@@ -74,7 +74,14 @@ class QualityWatchTest {
         assertThat(figures.knn()).isBetween(1.0, 100.0);
         assertThat(figures.effectiveRank()).isGreaterThan(1);
         assertThat(requireNonNull(lane.map(0)).positions().count()).isEqualTo(90);
-        assertThat(quality.sample(LANE)).isEqualTo(new QualityWatch.SampleState(90, 90, true));
+        assertThat(quality.sample(LANE)).isEqualTo(new QualityWatch.SampleState(90, 90, true, 0));
+    }
+
+    @Test
+    void imagesThatLieElsewhereAreNoPartOfTheSampleAndAreCounted() {
+        stream.images(0, 40);
+        stream.reference(LANE, "cat", "s3://bucket/cat.jpg");
+        assertThat(quality.sample(LANE)).isEqualTo(new QualityWatch.SampleState(30, 90, null, 1));
     }
 
     @Test

@@ -62,6 +62,8 @@ class DashboardServerTest {
         quality.advance();
         stream.images(0, 160);
         stream.embeddings(1, 0, 140);
+        stream.reference("references", "cat", "s3://bucket/cat.jpg");
+        stream.embedding("references", "cat", 1, new float[] {1, 0});
         server = start(false);
         long deadline = System.nanoTime() + 120_000_000_000L;
         while (quality.of(LANE) == null || quality.of(LANE).map(1) == null) {
@@ -282,6 +284,23 @@ class DashboardServerTest {
         assertThat(get("/api/sample?lane=main&row=90").statusCode()).isEqualTo(404);
         assertThat(get("/api/sample?lane=main&row=-1").statusCode()).isEqualTo(404);
         assertThat(get("/api/sample?lane=other&row=1").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void anImageThatLiesElsewhereIsShownAsSuch() throws Exception {
+        JsonNode tile = json("/api/gallery?lane=references").get(0);
+        assertThat(tile.get("id").asText()).isEqualTo("cat");
+        assertThat(tile.get("uri").asText()).isEqualTo("s3://bucket/cat.jpg");
+        HttpResponse<byte[]> picture =
+                get("/api/image?image=" + tile.get("image").asLong());
+        assertThat(picture.statusCode()).isEqualTo(200);
+        assertThat(picture.headers().firstValue("Content-Type")).contains("image/svg+xml");
+        assertThat(new String(picture.body(), StandardCharsets.UTF_8))
+                .contains("reference")
+                .doesNotContain("s3://");
+        JsonNode neighbors = json("/api/neighbors?lane=references&version=0&image="
+                + tile.get("image").asLong());
+        assertThat(neighbors.at("/query/uri").asText()).isEqualTo("s3://bucket/cat.jpg");
     }
 
     @Test

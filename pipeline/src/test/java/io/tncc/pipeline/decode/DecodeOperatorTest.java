@@ -18,12 +18,11 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.PojoTypeInfo;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // the harness may be interrupted while it closes
-class DecodeImagesTest {
+class DecodeOperatorTest {
 
     private static final byte[] PNG = TestImages.encoded(TestImages.gradient(32, 32), "png");
 
@@ -56,9 +55,10 @@ class DecodeImagesTest {
         return consumed(key, Codecs.IMAGES.encode(image));
     }
 
-    private static Outcome run(DecodeImages function, ConsumedRecord... records) throws Exception {
+    private static Outcome run(DecodeOperator operator, ConsumedRecord... records) throws Exception {
         try (OneInputStreamOperatorTestHarness<ConsumedRecord, DecodedImage> harness =
-                ProcessFunctionTestHarnesses.forProcessFunction(function)) {
+                new OneInputStreamOperatorTestHarness<>(operator)) {
+            harness.open();
             for (ConsumedRecord record : records) {
                 harness.processElement(record, 0);
             }
@@ -76,7 +76,7 @@ class DecodeImagesTest {
     }
 
     private static RejectedImage reject(ConsumedRecord record) throws Exception {
-        Outcome outcome = run(DecodeImages.forEmbedding(configuration(Map.of())), record);
+        Outcome outcome = run(DecodeOperator.forEmbedding(configuration(Map.of())), record);
         assertThat(outcome.images()).isEmpty();
         assertThat(outcome.rejects()).hasSize(1);
         RejectedImage reject = outcome.rejects().get(0);
@@ -92,7 +92,7 @@ class DecodeImagesTest {
     @Test
     void aGoodImageIsDecoded() throws Exception {
         ConsumedRecord record = consumed("key", image("cat", "pets", PNG));
-        DecodedImage image = run(DecodeImages.forTraining(configuration(Map.of())), record)
+        DecodedImage image = run(DecodeOperator.forTraining(configuration(Map.of())), record)
                 .images()
                 .get(0);
         assertThat(image.lane()).isEqualTo("pets");
@@ -107,16 +107,16 @@ class DecodeImagesTest {
     @Test
     void embeddingKeepsTheOriginal() throws Exception {
         ConsumedRecord record = consumed("key", image("cat", "pets", PNG));
-        DecodeImages function = DecodeImages.forEmbedding(configuration(Map.of()));
-        assertThat(run(function, record).images().get(0).original())
+        DecodeOperator operator = DecodeOperator.forEmbedding(configuration(Map.of()));
+        assertThat(run(operator, record).images().get(0).original())
                 .usingRecursiveComparison()
                 .isEqualTo(record);
     }
 
     @Test
     void theKeyIsTheLaneWhereTheRecordNamesNone() throws Exception {
-        Outcome outcome =
-                run(DecodeImages.forTraining(configuration(Map.of())), consumed("schlüssel", image("cat", null, PNG)));
+        Outcome outcome = run(
+                DecodeOperator.forTraining(configuration(Map.of())), consumed("schlüssel", image("cat", null, PNG)));
         assertThat(outcome.images().get(0).lane()).isEqualTo("schlüssel");
     }
 
@@ -124,7 +124,7 @@ class DecodeImagesTest {
     void aDeleteHasNoPixelsAndPassesSampling() throws Exception {
         Map<String, String> options = Map.of("training.sample-rate", "1e-9");
         Outcome outcome = run(
-                DecodeImages.forTraining(configuration(options)),
+                DecodeOperator.forTraining(configuration(options)),
                 consumed(null, image("cat", "pets", null)),
                 consumed(null, image("dog", "pets", PNG)));
         assertThat(outcome.images()).hasSize(1);
@@ -175,7 +175,7 @@ class DecodeImagesTest {
     void badImagesLeaveGoodOnesAsTheyAre() throws Exception {
         ConsumedRecord good = consumed(null, image("cat", "pets", PNG));
         ConsumedRecord bad = consumed(null, image("dog", "pets", new byte[] {1, 2, 3}));
-        Outcome outcome = run(DecodeImages.forTraining(configuration(Map.of())), bad, good, bad, good);
+        Outcome outcome = run(DecodeOperator.forTraining(configuration(Map.of())), bad, good, bad, good);
         assertThat(outcome.images()).hasSize(2).allSatisfy(image -> assertThat(image.pixels())
                 .isEqualTo(new ImageDecoder(new ImageLimits(1 << 20, 100, 10_000), 32).decode(PNG)));
         assertThat(outcome.rejects()).hasSize(2);
