@@ -51,10 +51,14 @@ final class QueryProbe {
             NDArray other = views.draw(images, spec.seed(), lane, batch.ordinals(), 1); // (B, 3, S, S)
             NDArray queries = space.place(asking.forward(one).projections()); // (B, D)
             NDArray keys = space.place(answering.forward(other).projections()); // (B, D)
+            NDArray entries = memory.entries(); // (K, D)
+            if (spec.own().objective() != null) {
+                return objective.withoutLoss(queries, keys, entries);
+            }
             return objective.of(
                     queries,
                     keys,
-                    memory.entries(), // (K, D)
+                    entries,
                     spec.objective().at(imagesSeen),
                     new NeighborSelection(spec, lane, torch).of(batch, memory, stepsTaken));
         }

@@ -1,5 +1,6 @@
 package io.tncc.pipeline.extension;
 
+import io.tncc.model.objective.ContrastiveLoss;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,6 +13,8 @@ public enum ExtensionPoint {
     LANE_OPTIONS(true, false, true),
     /** {@link ContentDecoder}. */
     DECODER(true, true, true),
+    /** {@link ContrastiveLoss}. */
+    OBJECTIVE(true, false, true),
     /** {@link EmbeddingSink}. */
     EMBEDDING_SINK(false, true, false),
     /** {@link VersionEvaluator}. */

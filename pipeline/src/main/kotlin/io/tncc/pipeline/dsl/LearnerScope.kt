@@ -38,7 +38,7 @@ public class LearnerScope internal constructor(builder: Pretraining.Builder) : S
     /** How many projections the memory holds: memory.size. */
     public var memorySize: Int by setting(MemoryOptions.SIZE)
 
-    /** What is minimised: [tncc] or [infoNce]. */
+    /** What is minimised: [tncc], [infoNce] or [own]. */
     public var objective: Objective = tncc {}
         set(chosen) {
             field = chosen

@@ -57,12 +57,30 @@ class ExtensionsTest {
     }
 
     @Test
+    void withAnObjectiveOfAUsersTheJobsOwnHasNoSettings() {
+        Map<String, String> options = TestOptions.operator(Path.of("/nowhere"));
+        options.putAll(Map.of("objective.temperature", "0.1", "objective.kernel", "gaussian"));
+        assertThatThrownBy(() -> Pretraining.builder()
+                        .options(options)
+                        .objective("a", 1, batch -> batch.queries().mean())
+                        .build())
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining(
+                        "objective.temperature: with extension.objective the option has no meaning: leave it out")
+                .hasMessageContaining("objective.kernel: with extension.objective")
+                .hasMessageContaining("objective.consistency-start-images: with extension.objective")
+                .hasMessageNotContaining("objective.neighbors");
+    }
+
+    @Test
     void anEvaluatorNeedsAProbeSet() {
         Pretraining.Builder builder = builder().evaluator("a", 1, version -> Map.of());
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContaining(
                         "extension.evaluator: versions are evaluated on the probe set: set probe.path or");
+        assertThatThrownBy(builder.options(Map.of("probe.share", "0"))::build)
+                .hasMessageContaining("extension.evaluator");
         assertThat(builder.options(Map.of("probe.share", "0.1"))
                         .build()
                         .configuration()

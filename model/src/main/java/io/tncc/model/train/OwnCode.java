@@ -1,0 +1,32 @@
+package io.tncc.model.train;
+
+import io.tncc.model.extension.Extension;
+import io.tncc.model.objective.ContrastiveLoss;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Code of a user's within a learner.
+ *
+ * @param objective what is minimised in the place of the settings' loss, or null
+ */
+public record OwnCode(@Nullable Extension<ContrastiveLoss> objective) {
+
+    /** There is none. */
+    public static final OwnCode NONE = new OwnCode(null);
+
+    /** What state has for a learner without code at a point. */
+    static final String NOTHING = "none";
+
+    static final String OBJECTIVE = "extension.objective";
+
+    /** The names of what there is, by the points. */
+    SortedMap<String, String> names() {
+        SortedMap<String, String> names = new TreeMap<>();
+        if (objective != null) {
+            names.put(OBJECTIVE, objective.name());
+        }
+        return names;
+    }
+}

@@ -1,0 +1,42 @@
+package io.tncc.pipeline.examples;
+
+import ai.djl.ndarray.NDArray;
+import io.tncc.model.objective.ContrastiveBatch;
+import io.tncc.pipeline.Pretraining;
+import io.tncc.pipeline.option.KafkaOptions;
+import io.tncc.pipeline.option.PublishingOptions;
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A program that runs the job by methods of its own. */
+public final class ResearchJob {
+
+    private static final float TEMPERATURE = 0.2f;
+
+    private ResearchJob() {}
+
+    /** Takes host:port of the brokers, and where encoder files go. */
+    public static void main(String[] arguments) throws Exception {
+        builder(arguments[0], arguments[1])
+                .build()
+                .execute(StreamExecutionEnvironment.getExecutionEnvironment());
+    }
+
+    /** The job before it is checked. */
+    public static Pretraining.Builder builder(String brokers, String directory) {
+        return Pretraining.builder()
+                .set(KafkaOptions.BOOTSTRAP_SERVERS, brokers)
+                .set(PublishingOptions.DIRECTORY, directory)
+                .flink(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10))
+                .objective("info-nce", 1, ResearchJob::infoNce);
+    }
+
+    /** InfoNCE: each query is to be nearer to its key than to all keys of the memory. */
+    private static NDArray infoNce(ContrastiveBatch batch) {
+        NDArray positive = batch.queries().mul(batch.keys()).sum(new int[] {1}, true); // (B, 1)
+        NDArray negatives = batch.queries().matMul(batch.memory().transpose()); // (B, K)
+        NDArray logits = positive.concat(negatives, 1).div(TEMPERATURE); // (B, 1 + K)
+        return logits.logSoftmax(1).get(":, 0").mean().neg(); // ()
+    }
+}
