@@ -2,6 +2,7 @@ package io.tncc.pipeline;
 
 import io.tncc.model.extension.Extension;
 import io.tncc.model.objective.ContrastiveLoss;
+import io.tncc.model.replay.ReplayPriorities;
 import io.tncc.pipeline.extension.ContentDecoder;
 import io.tncc.pipeline.extension.EmbeddingSink;
 import io.tncc.pipeline.extension.Extensions;
@@ -139,6 +140,12 @@ public final class Pretraining {
         /** Is minimised in the place of the job's own loss. */
         public Builder objective(String id, int version, ContrastiveLoss loss) {
             extensions = extensions.withObjective(new Extension<>(id, version, loss));
+            return this;
+        }
+
+        /** Says which images are replayed, in the place of {@code replay.policy}. */
+        public Builder replayPolicy(String id, int version, ReplayPriorities priorities) {
+            extensions = extensions.withReplayPolicy(new Extension<>(id, version, priorities));
             return this;
         }
 

@@ -63,7 +63,13 @@ public final class Learner implements AutoCloseable {
         this.memory = new SlidingMemory(torch, spec.memorySize(), spec.encoder().projectionSize());
         encoder.requireGradients();
         this.sgd = new Sgd(torch, spec.optimizer(), names(spec.encoder()), encoder.parameters());
-        this.replay = new ReplayBuffer(spec.replay(), spec.encoder().projectionSize(), spec.seed(), lane, store);
+        this.replay = new ReplayBuffer(
+                spec.replay(),
+                spec.encoder().projectionSize(),
+                spec.seed(),
+                lane,
+                store,
+                spec.own().replay());
         this.rehearsal = new Rehearsal(spec, lane, replay);
         this.step = new TrainingStep(spec, lane, torch, encoder, momentumEncoder, memory, sgd, rehearsal);
     }

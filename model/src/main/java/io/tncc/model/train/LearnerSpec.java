@@ -56,7 +56,7 @@ public record LearnerSpec(
 
     /** What settings of {@link #identity} were before there were such settings. */
     static final Map<String, String> IDENTITY_WHERE_ABSENT =
-            Map.of(SPACE, Space.SPHERE.id(), OwnCode.OBJECTIVE, OwnCode.NOTHING);
+            Map.of(SPACE, Space.SPHERE.id(), OwnCode.OBJECTIVE, OwnCode.NOTHING, OwnCode.REPLAY, OwnCode.NOTHING);
 
     public LearnerSpec {
         objective = own.objective() == null ? objective : objective.withoutLoss();
@@ -193,6 +193,9 @@ public record LearnerSpec(
         }
         if (!replay.equals(ReplaySpec.NONE)) {
             method.put("method.replay", replay.toString());
+        }
+        if (own.replay() != null) {
+            method.put("method.replay-policy", own.replay().name());
         }
         if (momentumAlignment > 0) {
             method.put("method.momentum-alignment", Double.toString(momentumAlignment));

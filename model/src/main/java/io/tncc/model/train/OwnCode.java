@@ -2,6 +2,8 @@ package io.tncc.model.train;
 
 import io.tncc.model.extension.Extension;
 import io.tncc.model.objective.ContrastiveLoss;
+import io.tncc.model.replay.ReplayPolicy;
+import io.tncc.model.replay.ReplayPriorities;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -10,22 +12,28 @@ import org.jspecify.annotations.Nullable;
  * Code of a user's within a learner.
  *
  * @param objective what is minimised in the place of the settings' loss, or null
+ * @param replay which images are replayed, with {@link ReplayPolicy#OWN}, or null
  */
-public record OwnCode(@Nullable Extension<ContrastiveLoss> objective) {
+public record OwnCode(
+        @Nullable Extension<ContrastiveLoss> objective, @Nullable Extension<ReplayPriorities> replay) {
 
     /** There is none. */
-    public static final OwnCode NONE = new OwnCode(null);
+    public static final OwnCode NONE = new OwnCode(null, null);
 
     /** What state has for a learner without code at a point. */
     static final String NOTHING = "none";
 
     static final String OBJECTIVE = "extension.objective";
+    static final String REPLAY = "extension.replay-policy";
 
     /** The names of what there is, by the points. */
     SortedMap<String, String> names() {
         SortedMap<String, String> names = new TreeMap<>();
         if (objective != null) {
             names.put(OBJECTIVE, objective.name());
+        }
+        if (replay != null) {
+            names.put(REPLAY, replay.name());
         }
         return names;
     }

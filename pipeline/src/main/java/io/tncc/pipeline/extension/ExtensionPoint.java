@@ -1,6 +1,7 @@
 package io.tncc.pipeline.extension;
 
 import io.tncc.model.objective.ContrastiveLoss;
+import io.tncc.model.replay.ReplayPriorities;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,8 @@ public enum ExtensionPoint {
     DECODER(true, true, true),
     /** {@link ContrastiveLoss}. */
     OBJECTIVE(true, false, true),
+    /** {@link ReplayPriorities}. */
+    REPLAY_POLICY(true, false, true),
     /** {@link EmbeddingSink}. */
     EMBEDDING_SINK(false, true, false),
     /** {@link VersionEvaluator}. */

@@ -2,6 +2,7 @@ package io.tncc.pipeline.extension;
 
 import io.tncc.model.extension.Extension;
 import io.tncc.model.objective.ContrastiveLoss;
+import io.tncc.model.replay.ReplayPriorities;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.EnumMap;
@@ -41,6 +42,11 @@ public final class Extensions implements Serializable {
     /** These, and an objective. */
     public Extensions withObjective(Extension<ContrastiveLoss> objective) {
         return with(ExtensionPoint.OBJECTIVE, objective);
+    }
+
+    /** These, and a policy of replay. */
+    public Extensions withReplayPolicy(Extension<ReplayPriorities> policy) {
+        return with(ExtensionPoint.REPLAY_POLICY, policy);
     }
 
     /** These, and a sink of embeddings. */
@@ -89,6 +95,10 @@ public final class Extensions implements Serializable {
 
     public Optional<Extension<ContrastiveLoss>> objective() {
         return named(ExtensionPoint.OBJECTIVE, ContrastiveLoss.class);
+    }
+
+    public Optional<Extension<ReplayPriorities>> replayPolicy() {
+        return named(ExtensionPoint.REPLAY_POLICY, ReplayPriorities.class);
     }
 
     public Optional<EmbeddingSink> embeddingSink() {

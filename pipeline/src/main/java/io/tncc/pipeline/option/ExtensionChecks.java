@@ -2,6 +2,7 @@ package io.tncc.pipeline.option;
 
 import io.tncc.pipeline.extension.ExtensionPoint;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.ConfigOption;
 
@@ -32,10 +33,26 @@ final class ExtensionChecks {
                     .filter(Predicate.not(option -> BESIDE_A_LOSS.contains(option.config())))
                     .forEach(option -> refuse(option.config(), ExtensionPoint.OBJECTIVE));
         }
+        if (configuration.extensions().replayPolicy().isPresent()) {
+            checkReplay();
+        }
+    }
+
+    private void checkReplay() {
+        refuse(ReplayOptions.POLICY, ExtensionPoint.REPLAY_POLICY);
+        if (valid(TrainingOptions.UPDATES_PER_BATCH).filter(updates -> updates == 1).isPresent()) {
+            problems.add(
+                    TrainingOptions.UPDATES_PER_BATCH.key(),
+                    1,
+                    "allowed with %s: 2 or more, as in a single step all images of a batch are new"
+                            .formatted(ExtensionPoint.REPLAY_POLICY.key()));
+        }
     }
 
     private void checkEvaluator() {
-        if (!configuration.isSet(ProbeOptions.PATH) && !setsAside()) {
+        boolean setsAside =
+                valid(ProbeOptions.SHARE).filter(share -> share == 0).isEmpty();
+        if (!configuration.isSet(ProbeOptions.PATH) && !setsAside) {
             problems.add(
                     ExtensionPoint.EVALUATOR.key(),
                     "versions are evaluated on the probe set: set %s or %s"
@@ -43,11 +60,12 @@ final class ExtensionChecks {
         }
     }
 
-    private boolean setsAside() {
+    /** The value of an option, unless it can not be read, which has been noted. */
+    private <T> Optional<T> valid(ConfigOption<T> option) {
         try {
-            return configuration.get(ProbeOptions.SHARE) > 0;
-        } catch (IllegalArgumentException e) { // noted where all options are checked
-            return true;
+            return configuration.find(option);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

@@ -97,21 +97,26 @@ public final class LearnerSettings {
     }
 
     private static OwnCode own(Extensions extensions) {
-        return new OwnCode(extensions.objective().orElse(null));
+        return new OwnCode(
+                extensions.objective().orElse(null), extensions.replayPolicy().orElse(null));
     }
 
     private static ReplaySpec replay(PipelineConfiguration options) {
         ReplayPolicy policy =
-                switch (options.get(ReplayOptions.POLICY)) {
-                    case NONE -> ReplayPolicy.NONE;
-                    case FIFO -> ReplayPolicy.FIFO;
-                    case RESERVOIR -> ReplayPolicy.RESERVOIR;
-                    case MINIMUM_REDUNDANCY -> ReplayPolicy.MINIMUM_REDUNDANCY;
-                };
+                options.extensions().replayPolicy().isPresent() ? ReplayPolicy.OWN : replayPolicy(options);
         long maxBytes = policy == ReplayPolicy.NONE
                 ? 0
                 : options.get(ReplayOptions.MAX_BYTES).getBytes();
         return new ReplaySpec(policy, maxBytes, options.get(TrainingOptions.UPDATES_PER_BATCH));
+    }
+
+    private static ReplayPolicy replayPolicy(PipelineConfiguration options) {
+        return switch (options.get(ReplayOptions.POLICY)) {
+            case NONE -> ReplayPolicy.NONE;
+            case FIFO -> ReplayPolicy.FIFO;
+            case RESERVOIR -> ReplayPolicy.RESERVOIR;
+            case MINIMUM_REDUNDANCY -> ReplayPolicy.MINIMUM_REDUNDANCY;
+        };
     }
 
     private static WarmStart warmStart(String file) {

@@ -2,10 +2,16 @@ package io.tncc.pipeline.examples;
 
 import ai.djl.ndarray.NDArray;
 import io.tncc.model.objective.ContrastiveBatch;
+import io.tncc.model.random.CounterRandom;
+import io.tncc.model.replay.ReplayedImage;
 import io.tncc.pipeline.Pretraining;
 import io.tncc.pipeline.option.KafkaOptions;
 import io.tncc.pipeline.option.PublishingOptions;
+import io.tncc.pipeline.option.TrainingOptions;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -29,7 +35,9 @@ public final class ResearchJob {
                 .set(KafkaOptions.BOOTSTRAP_SERVERS, brokers)
                 .set(PublishingOptions.DIRECTORY, directory)
                 .flink(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10))
-                .objective("info-nce", 1, ResearchJob::infoNce);
+                .set(TrainingOptions.UPDATES_PER_BATCH, 2)
+                .objective("info-nce", 1, ResearchJob::infoNce)
+                .replayPolicy("balanced", 1, ResearchJob::balanced);
     }
 
     /** InfoNCE: each query is to be nearer to its key than to all keys of the memory. */
@@ -38,5 +46,16 @@ public final class ResearchJob {
         NDArray negatives = batch.queries().matMul(batch.memory().transpose()); // (B, K)
         NDArray logits = positive.concat(negatives, 1).div(TEMPERATURE); // (B, 1 + K)
         return logits.logSoftmax(1).get(":, 0").mean().neg(); // ()
+    }
+
+    /** As many images of each camera, the latest of each. */
+    private static double[] balanced(List<ReplayedImage> images, CounterRandom random) {
+        Map<String, Integer> later = new HashMap<>();
+        double[] priorities = new double[images.size()];
+        for (int i = images.size() - 1; i >= 0; i--) {
+            String camera = images.get(i).id().split("/")[0];
+            priorities[i] = -later.merge(camera, 1, Integer::sum);
+        }
+        return priorities;
     }
 }

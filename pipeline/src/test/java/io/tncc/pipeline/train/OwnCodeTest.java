@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -75,6 +76,41 @@ class OwnCodeTest {
                 "extension.objective",
                 job -> job.objective("mine", 1, batch -> batch.queries().mul(batch.keys()).mean().neg()),
                 job -> job.objective("mine", 2, batch -> batch.queries().mul(batch.keys()).mean().neg()));
+    }
+
+    @Test
+    void aJobDoesNotGoOnWithAnotherReplayPolicy() throws Exception {
+        options.put("training.updates-per-batch", "2");
+        assertResumesOnlyWithTheSame(
+                "extension.replay-policy",
+                job -> job.replayPolicy("mine", 1, (images, random) -> new double[images.size()]),
+                job -> job.replayPolicy("mine", 2, (images, random) -> new double[images.size()]));
+    }
+
+    /** A buffer of a few images; the second step of each batch has replayed ones. */
+    @Test
+    void imagesAreReplayedByCodeAndTheStateHasThem() throws Exception {
+        options.putAll(Map.of("training.updates-per-batch", "2", "replay.max-bytes", "8 kb"));
+        PipelineConfiguration job = configuration(own -> own.replayPolicy("oldest", 1, (images, random) -> images.stream()
+                .mapToDouble(image -> -image.ordinal())
+                .toArray()));
+        OperatorSubtaskState state;
+        SortedMap<String, String> undisturbed;
+        try (TrainHarness train = new TrainHarness(job)) {
+            train.images("a", 0, 64);
+            train.beforeBarrier(1);
+            undisturbed = train.hashes();
+            assertThat(train.steps().get(15).getReplayedImages()).isEqualTo(4);
+        }
+        try (TrainHarness train = new TrainHarness(job)) {
+            train.images("a", 0, 36);
+            state = train.checkpoint(1);
+        }
+        try (TrainHarness train = new TrainHarness(job, Map.of(), state)) {
+            train.images("a", 36, 64);
+            train.beforeBarrier(2);
+            assertThat(train.hashes().get("a 2")).isEqualTo(undisturbed.get("a 2")).isNotNull();
+        }
     }
 
     @Test

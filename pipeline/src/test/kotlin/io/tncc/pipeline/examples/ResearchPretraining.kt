@@ -10,6 +10,7 @@ fun researchPretraining(brokers: String, encoders: String, vararg options: Pair<
     pretraining {
         kafka { bootstrapServers = brokers }
         learner {
+            updatesPerBatch = 2
             objective =
                 own("info-nce", 1) { batch ->
                     val positive = batch.queries.mul(batch.keys).sum(intArrayOf(1), true) // (B, 1)
@@ -17,6 +18,18 @@ fun researchPretraining(brokers: String, encoders: String, vararg options: Pair<
                     val logits = positive.concat(negatives, 1).div(0.2f) // (B, 1 + K)
                     logits.logSoftmax(1).get(":, 0").mean().neg() // ()
                 }
+            replay {
+                priorities("balanced", 1) { images, _ ->
+                    val later = mutableMapOf<String, Int>()
+                    val priorities = DoubleArray(images.size)
+                    for (i in images.indices.reversed()) {
+                        val camera = images[i].id.substringBefore('/')
+                        later[camera] = (later[camera] ?: 0) + 1
+                        priorities[i] = -later.getValue(camera).toDouble()
+                    }
+                    priorities
+                }
+            }
         }
         publish { directory = encoders }
         flink { checkpointEvery(10.seconds) }

@@ -18,7 +18,9 @@ class ResearchExamplesTest {
 
     @Test
     fun `the lambdas of both languages train the same encoders`(@TempDir directory: Path) {
-        val options = TestOptions.operator(directory).filterKeys { !it.startsWith("objective.consistency") }
+        val options =
+            TestOptions.operator(directory).filterKeys { !it.startsWith("objective.consistency") } +
+                mapOf("replay.max-bytes" to "20 kb") // some 20 images
         val brokers = "none.invalid:9092"
         val java = trained(ResearchJob.builder(brokers, "/replaced").options(options).build())
         val kotlin = trained(researchPretraining(brokers, "/replaced", *options.toList().toTypedArray()))
@@ -36,6 +38,8 @@ class ResearchExamplesTest {
             val file = Files.readAllBytes(Path.of(URI.create(train.announced()[1].uri)))
             assertThat(EncoderFile.parse(file).metadata().settings())
                 .containsEntry("method.objective", "info-nce version 1")
+                .containsEntry("method.replay-policy", "balanced version 1")
+            assertThat(train.steps().last().replayedImages).isEqualTo(4)
             train.hashes()
         }
 }
