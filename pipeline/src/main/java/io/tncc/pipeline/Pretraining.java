@@ -3,6 +3,7 @@ package io.tncc.pipeline;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.objective.ContrastiveLoss;
 import io.tncc.model.replay.ReplayPriorities;
+import io.tncc.model.view.ViewTransform;
 import io.tncc.pipeline.extension.ContentDecoder;
 import io.tncc.pipeline.extension.EmbeddingSink;
 import io.tncc.pipeline.extension.Extensions;
@@ -146,6 +147,12 @@ public final class Pretraining {
         /** Says which images are replayed, in the place of {@code replay.policy}. */
         public Builder replayPolicy(String id, int version, ReplayPriorities priorities) {
             extensions = extensions.withReplayPolicy(new Extension<>(id, version, priorities));
+            return this;
+        }
+
+        /** Is the last step of the recipe that views are drawn by. */
+        public Builder viewTransform(String id, int version, ViewTransform transform) {
+            extensions = extensions.withViewTransform(new Extension<>(id, version, transform));
             return this;
         }
 

@@ -55,8 +55,11 @@ public record LearnerSpec(
     private static final String SPACE = "objective.space";
 
     /** What settings of {@link #identity} were before there were such settings. */
-    static final Map<String, String> IDENTITY_WHERE_ABSENT =
-            Map.of(SPACE, Space.SPHERE.id(), OwnCode.OBJECTIVE, OwnCode.NOTHING, OwnCode.REPLAY, OwnCode.NOTHING);
+    static final Map<String, String> IDENTITY_WHERE_ABSENT = Map.of(
+            SPACE, Space.SPHERE.id(),
+            OwnCode.OBJECTIVE, OwnCode.NOTHING,
+            OwnCode.REPLAY, OwnCode.NOTHING,
+            OwnCode.VIEWS, OwnCode.NOTHING);
 
     public LearnerSpec {
         objective = own.objective() == null ? objective : objective.withoutLoss();
@@ -186,6 +189,9 @@ public record LearnerSpec(
         method.put("method.encoder-momentum", Double.toString(encoderMomentum));
         method.put("method.optimizer", optimizer.toString());
         method.put("method.views", views.toString());
+        if (own.views() != null) {
+            method.put("method.view-transform", own.views().name());
+        }
         method.put("method.precision", trainingMode.precision().id());
         method.put("method.batch-norm-splits", Integer.toString(trainingMode.batchNormSplits()));
         if (warmStart != null) {

@@ -72,7 +72,7 @@ final class TrainingStep implements AutoCloseable {
         this.memory = memory;
         this.sgd = sgd;
         this.rehearsal = rehearsal;
-        this.views = new Views(torch, spec.views(), spec.imageSide());
+        this.views = new Views(torch, spec.views(), spec.imageSide(), spec.own().views());
         this.space = new ProjectionSpace(torch, spec.objective().variation().space());
         this.objective = new Objective(torch, spec.objective());
         Extension<ContrastiveLoss> ownLoss = spec.own().objective();

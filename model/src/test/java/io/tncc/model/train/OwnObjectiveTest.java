@@ -28,9 +28,6 @@ import io.tncc.model.objective.ObjectiveSpec.Variation;
 import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
-import io.tncc.model.replay.ReplayPolicy;
-import io.tncc.model.replay.ReplayPriorities;
-import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.view.ViewRecipe;
@@ -69,7 +66,7 @@ class OwnObjectiveTest {
     }
 
     private static LearnerSpec with(String id, int version, ContrastiveLoss loss) {
-        return TNCC.with(new OwnCode(new Extension<>(id, version, loss), null));
+        return TNCC.with(new OwnCode(new Extension<>(id, version, loss), null, null));
     }
 
     private static ImageBatch batch(long step) {
@@ -92,7 +89,7 @@ class OwnObjectiveTest {
     void infoNceInOperationsOfDjlLearnsWhatTheBuiltInDoes(boolean varied) {
         ObjectiveSpec builtIn = ObjectiveSpec.infoNce(TEMPERATURE).with(Variation.NONE.withSymmetric(varied));
         LearnerSpec plain = TNCC.with(builtIn).withMomentumAlignment(varied ? 0.5 : 0);
-        LearnerSpec own = plain.with(new OwnCode(new Extension<>("info-nce", 1, OwnObjectiveTest::infoNce), null));
+        LearnerSpec own = plain.with(new OwnCode(new Extension<>("info-nce", 1, OwnObjectiveTest::infoNce), null, null));
         try (Learner expected = Learner.initial(plain, "lane");
                 Learner learner = Learner.initial(own, "lane")) {
             List<StepReport> reports = train(learner, 0, 6);
@@ -161,22 +158,6 @@ class OwnObjectiveTest {
         assertRefused(plain, with("info-nce", 1, OwnObjectiveTest::infoNce), "none", "info-nce version 1");
         assertThat(WeightsBlock.parse(plain.weights()).identity().keySet())
                 .noneMatch(key -> key.startsWith("extension."));
-    }
-
-    @Test
-    void anotherReplayPolicyThanTheSavedOneIsRefusedWithBothNamed() {
-        LearnerSpec spec = TNCC.with(new ReplaySpec(ReplayPolicy.OWN, 10_000, 2));
-        ReplayPriorities priorities = (images, random) -> new double[images.size()];
-        LearnerSnapshot saved = snapshot(spec.with(new OwnCode(null, new Extension<>("mine", 1, priorities))));
-        LearnerSpec next = spec.with(new OwnCode(null, new Extension<>("mine", 2, priorities)));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Learner.restore(next, "lane", saved))
-                .withMessageContaining(
-                        "extension.replay-policy: saved with 'mine version 1', now 'mine version 2'");
-        assertThat(next.method()).containsEntry("method.replay-policy", "mine version 2");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Learner.restore(TNCC, "lane", saved))
-                .withMessageContaining("extension.replay-policy: saved with 'mine version 1', now 'none'");
     }
 
     private static LearnerSnapshot snapshot(LearnerSpec spec) {
@@ -250,7 +231,7 @@ class OwnObjectiveTest {
     void theFileNamesTheObjectiveAndNotTheLossThatItReplaces() {
         LearnerSpec spec = TNCC.with(TNCC.objective()
                         .with(Variation.NONE.with(Space.BATCH_NORMALISED).withSymmetric(true)))
-                .with(new OwnCode(new Extension<>("info-nce", 2, OwnObjectiveTest::infoNce), null));
+                .with(new OwnCode(new Extension<>("info-nce", 2, OwnObjectiveTest::infoNce), null, null));
         assertThat(spec.method())
                 .containsEntry("method.objective", "info-nce version 2")
                 .containsEntry("method.space", "batch-normalised")

@@ -115,7 +115,7 @@ class RehearsalTest {
     private static LearnerSpec replaying(ReplayPolicy policy, int images) {
         ReplaySpec replay = new ReplaySpec(policy, policy == ReplayPolicy.NONE ? 0 : images * NOISE_BYTES, 2);
         return policy == ReplayPolicy.OWN
-                ? SPEC.with(replay).with(new OwnCode(null, new Extension<>("mixed", 1, RehearsalTest::mixed)))
+                ? SPEC.with(replay).with(new OwnCode(null, new Extension<>("mixed", 1, RehearsalTest::mixed), null))
                 : SPEC.with(replay);
     }
 

@@ -2,6 +2,7 @@ package io.tncc.pipeline.extension;
 
 import io.tncc.model.objective.ContrastiveLoss;
 import io.tncc.model.replay.ReplayPriorities;
+import io.tncc.model.view.ViewTransform;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,8 @@ public enum ExtensionPoint {
     OBJECTIVE(true, false, true),
     /** {@link ReplayPriorities}. */
     REPLAY_POLICY(true, false, true),
+    /** {@link ViewTransform}. */
+    VIEW_TRANSFORM(true, false, true),
     /** {@link EmbeddingSink}. */
     EMBEDDING_SINK(false, true, false),
     /** {@link VersionEvaluator}. */

@@ -3,6 +3,7 @@ package io.tncc.pipeline.extension;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.objective.ContrastiveLoss;
 import io.tncc.model.replay.ReplayPriorities;
+import io.tncc.model.view.ViewTransform;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.EnumMap;
@@ -47,6 +48,11 @@ public final class Extensions implements Serializable {
     /** These, and a policy of replay. */
     public Extensions withReplayPolicy(Extension<ReplayPriorities> policy) {
         return with(ExtensionPoint.REPLAY_POLICY, policy);
+    }
+
+    /** These, and a transform of views. */
+    public Extensions withViewTransform(Extension<ViewTransform> transform) {
+        return with(ExtensionPoint.VIEW_TRANSFORM, transform);
     }
 
     /** These, and a sink of embeddings. */
@@ -99,6 +105,10 @@ public final class Extensions implements Serializable {
 
     public Optional<Extension<ReplayPriorities>> replayPolicy() {
         return named(ExtensionPoint.REPLAY_POLICY, ReplayPriorities.class);
+    }
+
+    public Optional<Extension<ViewTransform>> viewTransform() {
+        return named(ExtensionPoint.VIEW_TRANSFORM, ViewTransform.class);
     }
 
     public Optional<EmbeddingSink> embeddingSink() {

@@ -98,7 +98,9 @@ public final class LearnerSettings {
 
     private static OwnCode own(Extensions extensions) {
         return new OwnCode(
-                extensions.objective().orElse(null), extensions.replayPolicy().orElse(null));
+                extensions.objective().orElse(null),
+                extensions.replayPolicy().orElse(null),
+                extensions.viewTransform().orElse(null));
     }
 
     private static ReplaySpec replay(PipelineConfiguration options) {

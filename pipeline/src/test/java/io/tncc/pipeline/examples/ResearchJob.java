@@ -1,6 +1,8 @@
 package io.tncc.pipeline.examples;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.tncc.model.objective.ContrastiveBatch;
 import io.tncc.model.random.CounterRandom;
 import io.tncc.model.replay.ReplayedImage;
@@ -37,7 +39,8 @@ public final class ResearchJob {
                 .flink(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10))
                 .set(TrainingOptions.UPDATES_PER_BATCH, 2)
                 .objective("info-nce", 1, ResearchJob::infoNce)
-                .replayPolicy("balanced", 1, ResearchJob::balanced);
+                .replayPolicy("balanced", 1, ResearchJob::balanced)
+                .viewTransform("solarised", 1, ResearchJob::solarised);
     }
 
     /** InfoNCE: each query is to be nearer to its key than to all keys of the memory. */
@@ -57,5 +60,16 @@ public final class ResearchJob {
             priorities[i] = -later.merge(camera, 1, Integer::sum);
         }
         return priorities;
+    }
+
+    /** Solarises a fifth of the views: bright colours are turned around. */
+    private static NDArray solarised(NDArray views, List<CounterRandom> randoms) {
+        float[] chosen = new float[randoms.size()];
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i] = randoms.get(i).nextFloat() < 0.2f ? 1 : 0;
+        }
+        NDArray factors = views.getManager().create(chosen, new Shape(chosen.length, 1, 1, 1)); // (B, 1, 1, 1)
+        NDArray bright = views.gte(0.5f).toType(DataType.FLOAT32, false); // (B, 3, S, S)
+        return views.add(views.mul(-2).add(1).mul(bright).mul(factors)); // (B, 3, S, S)
     }
 }

@@ -114,6 +114,14 @@ class OwnCodeTest {
     }
 
     @Test
+    void aJobDoesNotGoOnWithAnotherTransformOfViews() throws Exception {
+        assertResumesOnlyWithTheSame(
+                "extension.view-transform",
+                job -> job.viewTransform("mine", 1, (views, randoms) -> views),
+                job -> job.viewTransform("mine", 2, (views, randoms) -> views));
+    }
+
+    @Test
     void whatIsNoLossEndsTheJob() throws Exception {
         PipelineConfiguration job =
                 configuration(own -> own.objective("mine", 1, batch -> batch.queries().mul(batch.keys())));

@@ -1,5 +1,7 @@
 package io.tncc.pipeline.examples
 
+import ai.djl.ndarray.types.DataType
+import ai.djl.ndarray.types.Shape
 import io.tncc.pipeline.Pretraining
 import io.tncc.pipeline.dsl.own
 import io.tncc.pipeline.dsl.pretraining
@@ -18,6 +20,14 @@ fun researchPretraining(brokers: String, encoders: String, vararg options: Pair<
                     val logits = positive.concat(negatives, 1).div(0.2f) // (B, 1 + K)
                     logits.logSoftmax(1).get(":, 0").mean().neg() // ()
                 }
+            views {
+                transform("solarised", 1) { views, randoms ->
+                    val chosen = FloatArray(randoms.size) { i -> if (randoms[i].nextFloat() < 0.2f) 1f else 0f }
+                    val factors = views.manager.create(chosen, Shape(chosen.size.toLong(), 1, 1, 1)) // (B, 1, 1, 1)
+                    val bright = views.gte(0.5f).toType(DataType.FLOAT32, false) // (B, 3, S, S)
+                    views.add(views.mul(-2).add(1).mul(bright).mul(factors)) // (B, 3, S, S)
+                }
+            }
             replay {
                 priorities("balanced", 1) { images, _ ->
                     val later = mutableMapOf<String, Int>()

@@ -39,6 +39,7 @@ class ResearchExamplesTest {
             assertThat(EncoderFile.parse(file).metadata().settings())
                 .containsEntry("method.objective", "info-nce version 1")
                 .containsEntry("method.replay-policy", "balanced version 1")
+                .containsEntry("method.view-transform", "solarised version 1")
             assertThat(train.steps().last().replayedImages).isEqualTo(4)
             train.hashes()
         }
