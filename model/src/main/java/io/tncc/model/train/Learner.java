@@ -5,6 +5,7 @@ import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.ParameterSpec;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
+import io.tncc.model.extension.UnusableResultException;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderMetadata;
 import io.tncc.model.image.ImageBatch;
@@ -116,7 +117,11 @@ public final class Learner implements AutoCloseable {
         }
     }
 
-    /** Learns from a batch of new images, in one or more steps: see {@link Rehearsal} and {@link TrainingStep}. */
+    /**
+     * Learns from a batch of new images, in one or more steps: see {@link Rehearsal} and {@link TrainingStep}.
+     *
+     * @throws UnusableResultException if code of a user's returns what can not be used: this learner is then of no more use
+     */
     public List<StepReport> train(ImageBatch batch) {
         List<StepReport> reports = new ArrayList<>();
         for (int number = 0; number < spec.replay().updatesPerBatch(); number++) {

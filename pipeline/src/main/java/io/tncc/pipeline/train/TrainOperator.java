@@ -260,6 +260,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                 now = LaneHealth.GOOD;
             } catch (DivergedEncoderException e) {
                 decision = guards.decideOnDiverged(learner, now);
+            } catch (UnusableResultException e) {
+                throw new SuppressRestartsException(e);
             }
         }
         if (decision == Guards.Decision.ROLL_BACK) {
