@@ -169,7 +169,7 @@ class OwnEvictionTest {
                 .withMessageEndingWith("not today");
     }
 
-    @SuppressWarnings("NullAway") // as code without annotations may
+    /** As code without annotations may. */
     private static double[] nothing() {
         return null;
     }

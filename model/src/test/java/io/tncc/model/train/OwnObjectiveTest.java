@@ -187,7 +187,7 @@ class OwnObjectiveTest {
         assertUnusable(batch -> nothing(), "nothing");
     }
 
-    @SuppressWarnings("NullAway") // as code without annotations may
+    /** As code without annotations may. */
     private static NDArray nothing() {
         return null;
     }

@@ -122,7 +122,7 @@ class OwnTransformTest {
                 .withMessageStartingWith("The view transform mine version 1 fails: ");
     }
 
-    @SuppressWarnings("NullAway") // as code without annotations may
+    /** As code without annotations may. */
     private static NDArray nothing() {
         return null;
     }
