@@ -20,12 +20,12 @@ public final class ObjectiveProbe implements AutoCloseable {
     private final Script forces;
 
     /**
-     * The figures of a batch.
+     * The figures of a batch. Where the loss is a {@link ContrastiveLoss}, the shares are null.
      *
      * @param neighborAgreement the share of a key's n neighbors in the memory that are its query's too: 0 to 1
-     * @param consistencyGradientShare null where the loss is a {@link ContrastiveLoss}; else of the neighbor consistency, with its weight and scaling: the sum of |g_i| of it, divided by the
+     * @param consistencyGradientShare of the neighbor consistency, with its weight and scaling: the sum of |g_i| of it, divided by the
      *     sums of |g_i| of it and of the instance loss: 0 to 1
-     * @param hardNegativeGradientShare null where the loss is a {@link ContrastiveLoss}; else of the hardest hundredth of the memory (at least one entry), those with the largest k(zq_i, m): the
+     * @param hardNegativeGradientShare of the hardest hundredth of the memory (at least one entry), those with the largest k(zq_i, m): the
      *     sum of the lengths of their parts of the instance loss's g_i, divided by that over all negatives: 0 to 1
      */
     public record Figures(
