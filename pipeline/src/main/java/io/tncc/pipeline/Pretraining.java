@@ -1,8 +1,11 @@
 package io.tncc.pipeline;
 
+import io.tncc.model.extension.Extension;
+import io.tncc.model.objective.ContrastiveLoss;
+import io.tncc.model.replay.ReplayPriorities;
+import io.tncc.model.view.ViewTransform;
 import io.tncc.pipeline.extension.ContentDecoder;
 import io.tncc.pipeline.extension.EmbeddingSink;
-import io.tncc.pipeline.extension.Extension;
 import io.tncc.pipeline.extension.Extensions;
 import io.tncc.pipeline.extension.LaneChooser;
 import io.tncc.pipeline.extension.LaneOptions;
@@ -135,6 +138,24 @@ public final class Pretraining {
             return this;
         }
 
+        /** Is minimised in the place of the job's own loss. */
+        public Builder objective(String id, int version, ContrastiveLoss loss) {
+            extensions = extensions.withObjective(new Extension<>(id, version, loss));
+            return this;
+        }
+
+        /** Says which images are replayed, in the place of {@code replay.policy}. */
+        public Builder replayPolicy(String id, int version, ReplayPriorities priorities) {
+            extensions = extensions.withReplayPolicy(new Extension<>(id, version, priorities));
+            return this;
+        }
+
+        /** Is the last step of the recipe that views are drawn by. */
+        public Builder viewTransform(String id, int version, ViewTransform transform) {
+            extensions = extensions.withViewTransform(new Extension<>(id, version, transform));
+            return this;
+        }
+
         /** Takes embeddings to another place besides their topic. */
         public Builder embeddingSink(String id, int version, EmbeddingSink sink) {
             extensions = extensions.withEmbeddingSink(new Extension<>(id, version, sink));
@@ -153,7 +174,7 @@ public final class Pretraining {
          * @throws InvalidOptionsException listing every problem
          */
         public Pretraining build() {
-            return new Pretraining(PipelineConfiguration.of(options.byKey()).with(extensions));
+            return new Pretraining(PipelineConfiguration.of(options.byKey(), extensions));
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.tncc.model.engine;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
@@ -11,7 +10,7 @@ import java.util.function.Supplier;
  */
 final class Computations {
 
-    private static final ReadWriteLock RUNNING = new ReentrantReadWriteLock();
+    private static final ReentrantReadWriteLock RUNNING = new ReentrantReadWriteLock();
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 
     private static volatile boolean ending;
@@ -23,14 +22,14 @@ final class Computations {
     private Computations() {}
 
     /**
-     * Computes. While the process ends, waits for that instead.
+     * Computes, also within a computation. While the process ends, waits for that instead.
      *
      * @throws IllegalStateException if the process ends and the thread is interrupted
      */
     static <T> T run(Supplier<T> computation) {
         RUNNING.readLock().lock();
         try {
-            if (!ending) {
+            if (!ending || RUNNING.getReadHoldCount() > 1) {
                 return computation.get();
             }
         } finally {

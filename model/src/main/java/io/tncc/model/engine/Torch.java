@@ -104,6 +104,12 @@ public final class Torch implements AutoCloseable {
         }
     }
 
+    /** Runs operations that are no {@link Script}: the process does not end before they have. */
+    public static <T> T computing(Supplier<T> operations) {
+        prepareThread();
+        return Computations.run(operations);
+    }
+
     /** Adds the gradients of a scalar to the arrays that require one. */
     public static void backward(NDArray scalar) {
         try (NDArray one = scalar.getManager().create(1f)) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link Objective} does to the queries of a batch: how far the neighbors can be trusted, and what pulls and pushes.
@@ -19,7 +20,7 @@ public final class ObjectiveProbe implements AutoCloseable {
     private final Script forces;
 
     /**
-     * The figures of a batch.
+     * The figures of a batch. Where the loss is a {@link ContrastiveLoss}, the shares are null.
      *
      * @param neighborAgreement the share of a key's n neighbors in the memory that are its query's too: 0 to 1
      * @param consistencyGradientShare of the neighbor consistency, with its weight and scaling: the sum of |g_i| of it, divided by the
@@ -28,7 +29,9 @@ public final class ObjectiveProbe implements AutoCloseable {
      *     sum of the lengths of their parts of the instance loss's g_i, divided by that over all negatives: 0 to 1
      */
     public record Figures(
-            double neighborAgreement, double consistencyGradientShare, double hardNegativeGradientShare) {}
+            double neighborAgreement,
+            @Nullable Double consistencyGradientShare,
+            @Nullable Double hardNegativeGradientShare) {}
 
     /** Compiles the objective and what looks into it for one device. */
     public ObjectiveProbe(Torch torch, ObjectiveSpec spec) {
@@ -44,9 +47,7 @@ public final class ObjectiveProbe implements AutoCloseable {
      */
     public Figures of(
             NDArray queries, NDArray keys, NDArray memory, ObjectiveSpec.Stage stage, NeighborArguments neighbors) {
-        NDArray settings = queries.getManager().create(ObjectiveText.settings(spec, stage)); // (4)
-        NDList arguments = new NDList(queries, keys, memory, settings);
-        NDList parts = forces.call(arguments.addAll(neighbors.arrays()));
+        NDList parts = forces(queries, keys, memory, stage, neighbors);
         float[] points = queries.toFloatArray(); // (B, D)
         int size = (int) queries.getShape().get(1);
         Supplier<Objective.Loss> loss = () -> objective.loss(queries, keys, memory, stage, neighbors);
@@ -56,6 +57,19 @@ public final class ObjectiveProbe implements AutoCloseable {
                 parts.get(0).getFloat(),
                 share(consistency, consistency + instance),
                 share(parts.get(1).getFloat(), parts.get(2).getFloat()));
+    }
+
+    /** The figures of a batch where the loss is a {@link ContrastiveLoss}: only those that do not depend on it. */
+    public Figures withoutLoss(NDArray queries, NDArray keys, NDArray memory) {
+        NDList parts = forces(queries, keys, memory, spec.at(0), NeighborArguments.nearest());
+        return new Figures(parts.get(0).getFloat(), null, null);
+    }
+
+    private NDList forces(
+            NDArray queries, NDArray keys, NDArray memory, ObjectiveSpec.Stage stage, NeighborArguments neighbors) {
+        NDArray settings = queries.getManager().create(ObjectiveText.settings(spec, stage)); // (4)
+        NDList arguments = new NDList(queries, keys, memory, settings);
+        return forces.call(arguments.addAll(neighbors.arrays()));
     }
 
     /** With its weight, scaled as the settings say. */

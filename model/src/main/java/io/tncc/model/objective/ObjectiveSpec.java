@@ -114,15 +114,37 @@ public record ObjectiveSpec(
         return new ObjectiveSpec(kernel, consistency, targetTemperature, neighbors, schedule, other);
     }
 
+    /**
+     * What is left of the settings where a {@link ContrastiveLoss} takes the place of the loss: the space, whether both views are
+     * queries, and the number of neighbors by which the probe judges.
+     */
+    public ObjectiveSpec withoutLoss() {
+        return new ObjectiveSpec(
+                new Kernel.Gaussian(1),
+                Consistency.NONE,
+                1,
+                neighbors,
+                new ConsistencySchedule(0, 0, 0),
+                Variation.NONE.with(variation.space()).withSymmetric(variation.symmetric()));
+    }
+
     /** The objective of a batch before which so many images were seen. */
     public Stage at(long imagesSeen) {
         KernelRamp ramp = variation.kernelRamp();
         return new Stage(ramp == null ? kernel : ramp.at(imagesSeen, kernel), schedule.weightAt(imagesSeen));
     }
 
+    /** The settings by name that are left {@link #withoutLoss}, for the record. */
+    public SortedMap<String, String> toTextWithoutLoss() {
+        SortedMap<String, String> text = new TreeMap<>();
+        text.put("space", variation.space().id());
+        text.put("symmetric", Boolean.toString(variation.symmetric()));
+        return text;
+    }
+
     /** The settings by name, for the record. */
     public SortedMap<String, String> toText() {
-        SortedMap<String, String> text = new TreeMap<>();
+        SortedMap<String, String> text = toTextWithoutLoss();
         text.put("kernel", kernel.toString());
         text.put("consistency", id(consistency));
         text.put("consistency-schedule", schedule.toString());
@@ -131,8 +153,6 @@ public record ObjectiveSpec(
         text.put("neighbors", Integer.toString(neighbors));
         text.put("neighbor-choice", id(variation.neighborChoice()));
         text.put("negatives", id(variation.negatives()));
-        text.put("space", variation.space().id());
-        text.put("symmetric", Boolean.toString(variation.symmetric()));
         if (variation.kernelRamp() != null) {
             text.put("kernel-ramp", variation.kernelRamp().toString());
         }

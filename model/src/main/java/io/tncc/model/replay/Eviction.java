@@ -3,7 +3,7 @@ package io.tncc.model.replay;
 import java.util.List;
 
 /** A {@link ReplayPolicy} at work: which image of the buffer goes next. It knows each image from its adding to its removal. */
-sealed interface Eviction permits OldestFirst, RandomPriority, MinimumRedundancy {
+sealed interface Eviction permits OldestFirst, RandomPriority, MinimumRedundancy, OwnEviction {
 
     /** Takes in images. */
     void add(List<ReplayEntry> entries);

@@ -18,9 +18,6 @@ import java.util.TreeSet;
  */
 final class MinimumRedundancy implements Eviction {
 
-    /** How much of a feature a replay keeps of it, as in the authors' experiments. */
-    private static final float KEPT = 0.5f;
-
     /** Of nearest ones: that it is to be found again. */
     private static final long STALE = -1;
 
@@ -65,7 +62,7 @@ final class MinimumRedundancy implements Eviction {
         int[] moved = new int[refreshed.length];
         for (int i = 0; i < moved.length; i++) {
             moved[i] = column(refreshed[i]);
-            features.set(moved[i], average(features.get(moved[i]), now[i]));
+            features.set(moved[i], UnitLength.mean(features.get(moved[i]), now[i]));
         }
         compare(moved);
     }
@@ -214,13 +211,5 @@ final class MinimumRedundancy implements Eviction {
             throw new IllegalArgumentException("The replay buffer has no image of ordinal " + ordinal);
         }
         return column;
-    }
-
-    private static float[] average(float[] before, float[] now) {
-        float[] average = new float[before.length];
-        for (int i = 0; i < average.length; i++) {
-            average[i] = KEPT * before[i] + (1 - KEPT) * now[i];
-        }
-        return UnitLength.of(average);
     }
 }

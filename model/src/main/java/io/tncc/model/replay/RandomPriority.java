@@ -34,12 +34,16 @@ final class RandomPriority implements Eviction {
     @Override
     public void add(List<ReplayEntry> entries) {
         for (ReplayEntry entry : entries) {
-            CounterRandom random = CounterRandom.of(seed, lane, entry.ordinal(), PRIORITY);
-            long priority = Integer.toUnsignedLong(random.nextInt()) << 32 | Integer.toUnsignedLong(random.nextInt());
-            Prioritised image = new Prioritised(entry.ordinal(), priority);
+            Prioritised image = new Prioritised(entry.ordinal(), bits(seed, lane, entry.ordinal()));
             images.put(entry.ordinal(), image);
             byPriority.add(image);
         }
+    }
+
+    /** The 64 random bits of an image's own. */
+    static long bits(long seed, String lane, long ordinal) {
+        CounterRandom random = CounterRandom.of(seed, lane, ordinal, PRIORITY);
+        return Integer.toUnsignedLong(random.nextInt()) << 32 | Integer.toUnsignedLong(random.nextInt());
     }
 
     @Override

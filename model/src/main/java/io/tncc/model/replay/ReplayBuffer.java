@@ -1,5 +1,6 @@
 package io.tncc.model.replay;
 
+import io.tncc.model.extension.Extension;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.image.LosslessImage;
 import io.tncc.model.random.CounterRandom;
@@ -51,13 +52,33 @@ public final class ReplayBuffer {
      * @param store has the images of this buffer and no others
      */
     public ReplayBuffer(ReplaySpec spec, int featureSize, long seed, String lane, ReplayStore store) {
+        this(spec, featureSize, seed, lane, store, null);
+    }
+
+    /** The same, with the policy of a user's where there is one: for {@link ReplayPolicy#OWN}. */
+    public ReplayBuffer(
+            ReplaySpec spec,
+            int featureSize,
+            long seed,
+            String lane,
+            ReplayStore store,
+            @Nullable Extension<ReplayPriorities> own) {
         this.spec = spec;
         this.featureSize = featureSize;
         this.store = store;
-        this.eviction = switch (spec.policy()) {
+        this.eviction = own == null ? builtIn(seed, lane) : new OwnEviction(own, seed, lane);
+        if (own != null && spec.policy() != ReplayPolicy.OWN) {
+            throw new IllegalArgumentException("The replay policy is %s, and not that of %s"
+                    .formatted(spec.policy().id(), own.name()));
+        }
+    }
+
+    private Eviction builtIn(long seed, String lane) {
+        return switch (spec.policy()) {
             case NONE, FIFO -> new OldestFirst();
             case RESERVOIR -> new RandomPriority(seed, lane);
             case MINIMUM_REDUNDANCY -> new MinimumRedundancy(featureSize);
+            case OWN -> throw new IllegalArgumentException("There is no replay policy of a user's");
         };
     }
 

@@ -15,6 +15,9 @@ import java.util.Arrays;
  */
 public record ReplayEntry(long ordinal, int bytes, int label, String id, float[] feature, float nearness) {
 
+    /** A {@link #nearness} that says nothing. */
+    static final float ABOVE_ANY_COSINE = 2;
+
     public ReplayEntry {
         if (ordinal < 0 || bytes < 1) {
             throw new IllegalArgumentException(

@@ -11,7 +11,9 @@ public enum ReplayPolicy {
     /** Any of all images ever seen, each with the same probability. */
     RESERVOIR,
     /** Those that are least alike. */
-    MINIMUM_REDUNDANCY;
+    MINIMUM_REDUNDANCY,
+    /** Those of {@link ReplayPriorities}. */
+    OWN;
 
     /** The name in options, such as {@code minimum-redundancy}. */
     public String id() {

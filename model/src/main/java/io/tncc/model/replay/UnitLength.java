@@ -18,4 +18,13 @@ final class UnitLength {
         }
         return unit;
     }
+
+    /** The mean of two, at length 1: a replay keeps half of a feature, as in the experiments of {@link MinimumRedundancy}. */
+    static float[] mean(float[] before, float[] now) {
+        float[] mean = new float[before.length];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = 0.5f * before[i] + 0.5f * now[i];
+        }
+        return of(mean);
+    }
 }

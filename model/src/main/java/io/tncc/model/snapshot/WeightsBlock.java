@@ -90,7 +90,7 @@ public record WeightsBlock(
     /**
      * Requires that the learner is restored as what it was.
      *
-     * @param whereAbsent the values of settings that a block written before there were such settings stands for
+     * @param whereAbsent the values of settings where they are absent, as in a block written before there were such settings
      * @throws IllegalArgumentException if it is not, naming each setting with both values
      */
     public void requireIdentity(String asLane, SortedMap<String, String> asIdentity, Map<String, String> whereAbsent) {
@@ -102,7 +102,7 @@ public record WeightsBlock(
         asIdentity.forEach(keys::putIfAbsent);
         for (String key : keys.keySet()) {
             String saved = identity.getOrDefault(key, whereAbsent.getOrDefault(key, "not set"));
-            String now = asIdentity.getOrDefault(key, "unknown to this release");
+            String now = asIdentity.getOrDefault(key, whereAbsent.getOrDefault(key, "unknown to this release"));
             if (!saved.equals(now)) {
                 differences.add("%s: saved with '%s', now '%s'".formatted(key, saved, now));
             }

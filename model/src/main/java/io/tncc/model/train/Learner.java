@@ -5,6 +5,7 @@ import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.ParameterSpec;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
+import io.tncc.model.extension.UnusableResultException;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderMetadata;
 import io.tncc.model.image.ImageBatch;
@@ -63,7 +64,13 @@ public final class Learner implements AutoCloseable {
         this.memory = new SlidingMemory(torch, spec.memorySize(), spec.encoder().projectionSize());
         encoder.requireGradients();
         this.sgd = new Sgd(torch, spec.optimizer(), names(spec.encoder()), encoder.parameters());
-        this.replay = new ReplayBuffer(spec.replay(), spec.encoder().projectionSize(), spec.seed(), lane, store);
+        this.replay = new ReplayBuffer(
+                spec.replay(),
+                spec.encoder().projectionSize(),
+                spec.seed(),
+                lane,
+                store,
+                spec.own().replay());
         this.rehearsal = new Rehearsal(spec, lane, replay);
         this.step = new TrainingStep(spec, lane, torch, encoder, momentumEncoder, memory, sgd, rehearsal);
     }
@@ -110,7 +117,11 @@ public final class Learner implements AutoCloseable {
         }
     }
 
-    /** Learns from a batch of new images, in one or more steps: see {@link Rehearsal} and {@link TrainingStep}. */
+    /**
+     * Learns from a batch of new images, in one or more steps: see {@link Rehearsal} and {@link TrainingStep}.
+     *
+     * @throws UnusableResultException if code of a user's returns what can not be used: this learner is then of no more use
+     */
     public List<StepReport> train(ImageBatch batch) {
         List<StepReport> reports = new ArrayList<>();
         for (int number = 0; number < spec.replay().updatesPerBatch(); number++) {

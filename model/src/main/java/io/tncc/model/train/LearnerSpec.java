@@ -5,7 +5,9 @@ import io.tncc.model.encoder.InitialWeights;
 import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.encoder.WarmStart;
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.extension.Extension;
 import io.tncc.model.file.EmbeddingLayer;
+import io.tncc.model.objective.ContrastiveLoss;
 import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.Sgd;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoder the encoder and its projector
  * @param imageSide the side of an image and of its views in pixels
  * @param views how views are drawn
- * @param objective what is minimised
+ * @param objective what is minimised; of it remains {@link ObjectiveSpec#withoutLoss} where there is a loss of a user's
  * @param memorySize how many keys the memory holds, K
  * @param encoderMomentum how much of the momentum encoder remains at each step
  * @param optimizer how the weights follow the gradients
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmStart the weights to begin with, or null for random ones
  * @param replay how images are trained on more than once
  * @param momentumAlignment the weight of the alignment of features to those of the momentum encoder; 0 leaves it out
+ * @param own code of a user's
  */
 public record LearnerSpec(
         EncoderSpec encoder,
@@ -46,14 +49,20 @@ public record LearnerSpec(
         TrainingMode trainingMode,
         @Nullable WarmStart warmStart,
         ReplaySpec replay,
-        double momentumAlignment) {
+        double momentumAlignment,
+        OwnCode own) {
 
     private static final String SPACE = "objective.space";
 
     /** What settings of {@link #identity} were before there were such settings. */
-    static final Map<String, String> IDENTITY_WHERE_ABSENT = Map.of(SPACE, Space.SPHERE.id());
+    static final Map<String, String> IDENTITY_WHERE_ABSENT = Map.of(
+            SPACE, Space.SPHERE.id(),
+            OwnCode.OBJECTIVE, OwnCode.NOTHING,
+            OwnCode.REPLAY, OwnCode.NOTHING,
+            OwnCode.VIEWS, OwnCode.NOTHING);
 
     public LearnerSpec {
+        objective = own.objective() == null ? objective : objective.withoutLoss();
         if (memorySize < objective.neighbors()) {
             throw new IllegalArgumentException(
                     "A memory of %d keys has no %d neighbors".formatted(memorySize, objective.neighbors()));
@@ -64,7 +73,7 @@ public record LearnerSpec(
         }
     }
 
-    /** Settings with {@link TrainingMode#STANDARD}, random weights to begin with, and each image trained on once. */
+    /** Settings with {@link TrainingMode#STANDARD}, random weights to begin with, each image trained on once, and no own code. */
     public LearnerSpec(
             EncoderSpec encoder,
             int imageSide,
@@ -88,36 +97,47 @@ public record LearnerSpec(
                 TrainingMode.STANDARD,
                 null,
                 ReplaySpec.NONE,
-                0);
+                0,
+                OwnCode.NONE);
     }
 
     /** The same settings with another mode. */
     public LearnerSpec with(TrainingMode other) {
-        return with(objective, other, warmStart, replay, momentumAlignment);
+        return with(objective, other, warmStart, replay, momentumAlignment, own);
     }
 
     /** The same settings with other weights to begin with. */
     public LearnerSpec with(WarmStart other) {
-        return with(objective, trainingMode, other, replay, momentumAlignment);
+        return with(objective, trainingMode, other, replay, momentumAlignment, own);
     }
 
     /** The same settings with another objective. */
     public LearnerSpec with(ObjectiveSpec other) {
-        return with(other, trainingMode, warmStart, replay, momentumAlignment);
+        return with(other, trainingMode, warmStart, replay, momentumAlignment, own);
     }
 
     /** The same settings with another replay. */
     public LearnerSpec with(ReplaySpec other) {
-        return with(objective, trainingMode, warmStart, other, momentumAlignment);
+        return with(objective, trainingMode, warmStart, other, momentumAlignment, own);
     }
 
     /** The same settings with another weight of the alignment. */
     public LearnerSpec withMomentumAlignment(double other) {
-        return with(objective, trainingMode, warmStart, replay, other);
+        return with(objective, trainingMode, warmStart, replay, other, own);
+    }
+
+    /** The same settings with code of a user's. */
+    public LearnerSpec with(OwnCode other) {
+        return with(objective, trainingMode, warmStart, replay, momentumAlignment, other);
     }
 
     private LearnerSpec with(
-            ObjectiveSpec goal, TrainingMode mode, @Nullable WarmStart start, ReplaySpec rehearsal, double alignment) {
+            ObjectiveSpec goal,
+            TrainingMode mode,
+            @Nullable WarmStart start,
+            ReplaySpec rehearsal,
+            double alignment,
+            OwnCode code) {
         return new LearnerSpec(
                 encoder,
                 imageSide,
@@ -131,7 +151,8 @@ public record LearnerSpec(
                 mode,
                 start,
                 rehearsal,
-                alignment);
+                alignment,
+                code);
     }
 
     /** The weights that a lane's learner begins with: a pure function of these settings and the lane. */
@@ -150,17 +171,27 @@ public record LearnerSpec(
         identity.put(SPACE, objective.variation().space().id());
         identity.put("memory.size", Integer.toString(memorySize));
         identity.put("training.seed", Long.toString(seed));
+        identity.putAll(own.names());
         return identity;
     }
 
     /** The settings that decide how the encoder learns, for the record: the method's part of a file's metadata. */
     public SortedMap<String, String> method() {
         SortedMap<String, String> method = new TreeMap<>();
-        objective.toText().forEach((key, value) -> method.put("method." + key, value));
+        Extension<ContrastiveLoss> loss = own.objective();
+        if (loss == null) {
+            objective.toText().forEach((key, value) -> method.put("method." + key, value));
+        } else {
+            objective.toTextWithoutLoss().forEach((key, value) -> method.put("method." + key, value));
+            method.put("method.objective", loss.name());
+        }
         method.put("method.memory-size", Integer.toString(memorySize));
         method.put("method.encoder-momentum", Double.toString(encoderMomentum));
         method.put("method.optimizer", optimizer.toString());
         method.put("method.views", views.toString());
+        if (own.views() != null) {
+            method.put("method.view-transform", own.views().name());
+        }
         method.put("method.precision", trainingMode.precision().id());
         method.put("method.batch-norm-splits", Integer.toString(trainingMode.batchNormSplits()));
         if (warmStart != null) {
@@ -168,6 +199,9 @@ public record LearnerSpec(
         }
         if (!replay.equals(ReplaySpec.NONE)) {
             method.put("method.replay", replay.toString());
+        }
+        if (own.replay() != null) {
+            method.put("method.replay-policy", own.replay().name());
         }
         if (momentumAlignment > 0) {
             method.put("method.momentum-alignment", Double.toString(momentumAlignment));

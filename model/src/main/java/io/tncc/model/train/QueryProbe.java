@@ -40,7 +40,8 @@ final class QueryProbe {
         try (Torch torch = Torch.cpu();
                 Encoder asking = new Encoder(torch, spec.encoder(), spec.trainingMode(), encoder);
                 Encoder answering = new Encoder(torch, spec.encoder(), spec.trainingMode(), momentumEncoder);
-                Views views = new Views(torch, spec.views(), spec.imageSide());
+                Views views =
+                        new Views(torch, spec.views(), spec.imageSide(), spec.own().views());
                 ProjectionSpace space =
                         new ProjectionSpace(torch, spec.objective().variation().space());
                 ObjectiveProbe objective = new ObjectiveProbe(torch, spec.objective());
@@ -51,10 +52,14 @@ final class QueryProbe {
             NDArray other = views.draw(images, spec.seed(), lane, batch.ordinals(), 1); // (B, 3, S, S)
             NDArray queries = space.place(asking.forward(one).projections()); // (B, D)
             NDArray keys = space.place(answering.forward(other).projections()); // (B, D)
+            NDArray entries = memory.entries(); // (K, D)
+            if (spec.own().objective() != null) {
+                return objective.withoutLoss(queries, keys, entries);
+            }
             return objective.of(
                     queries,
                     keys,
-                    memory.entries(), // (K, D)
+                    entries,
                     spec.objective().at(imagesSeen),
                     new NeighborSelection(spec, lane, torch).of(batch, memory, stepsTaken));
         }

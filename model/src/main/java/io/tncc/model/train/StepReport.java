@@ -11,7 +11,7 @@ package io.tncc.model.train;
  * @param filledOnly whether the memory was empty, so that the step only filled it and learnt nothing: the losses are then 0
  * @param loss instanceLoss + consistencyWeight * consistencyLoss, the latter scaled where the settings say so, and the weighted
  *     momentumAlignment
- * @param instanceLoss the instance loss, a mean over the batch
+ * @param instanceLoss the instance loss, a mean over the batch; or the loss of a user's
  * @param consistencyLoss the neighbor consistency before its weight; 0 where its weight is 0
  * @param consistencyWeight lambda, before it is scaled
  * @param neighborAgreement the share of a key's neighbors that are its query's too, 0 to 1; 0 unless it scales the weight

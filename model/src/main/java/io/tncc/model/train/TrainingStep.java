@@ -5,12 +5,16 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.encoder.Encoder;
 import io.tncc.model.engine.Torch;
+import io.tncc.model.extension.Extension;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.memory.SlidingMemory;
+import io.tncc.model.objective.ContrastiveBatch;
+import io.tncc.model.objective.ContrastiveLoss;
 import io.tncc.model.objective.MomentumAlignment;
 import io.tncc.model.objective.NeighborArguments;
 import io.tncc.model.objective.Objective;
 import io.tncc.model.objective.ObjectiveSpec;
+import io.tncc.model.objective.OwnObjective;
 import io.tncc.model.objective.ProjectionSpace;
 import io.tncc.model.optimizer.MovingAverage;
 import io.tncc.model.optimizer.Sgd;
@@ -18,6 +22,7 @@ import io.tncc.model.random.CounterRandom;
 import io.tncc.model.view.Views;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training step, an update of the weights: all of the learning, top to bottom. A step whose loss or gradients are not finite
@@ -44,6 +49,7 @@ final class TrainingStep implements AutoCloseable {
     private final Views views;
     private final ProjectionSpace space;
     private final Objective objective;
+    private final @Nullable OwnObjective ownObjective;
     private final NeighborSelection neighbors;
     private final MomentumAlignment alignment;
     private final RunningStatistics statistics;
@@ -66,9 +72,11 @@ final class TrainingStep implements AutoCloseable {
         this.memory = memory;
         this.sgd = sgd;
         this.rehearsal = rehearsal;
-        this.views = new Views(torch, spec.views(), spec.imageSide());
+        this.views = new Views(torch, spec.views(), spec.imageSide(), spec.own().views());
         this.space = new ProjectionSpace(torch, spec.objective().variation().space());
         this.objective = new Objective(torch, spec.objective());
+        Extension<ContrastiveLoss> ownLoss = spec.own().objective();
+        this.ownObjective = ownLoss == null ? null : new OwnObjective(ownLoss);
         this.neighbors = new NeighborSelection(spec, lane, torch);
         this.alignment = new MomentumAlignment(torch);
         this.statistics = new RunningStatistics(torch, encoder.buffers().addAll(momentumEncoder.buffers()));
@@ -77,6 +85,12 @@ final class TrainingStep implements AutoCloseable {
 
     /** Views that ask, and what the momentum encoder makes of the others: (B, 3, S, S), keys (B, D) and features (B, F). */
     private record Contrast(NDArray queryView, NDArray keys, NDArray references) {}
+
+    /** The loss of queries (B, D) and keys (B, D). */
+    private interface BatchLoss {
+
+        Objective.Loss of(NDArray queries, NDArray keys);
+    }
 
     /** The parts of a loss and the norm of its gradients, on the host. */
     private record Losses(
@@ -106,7 +120,7 @@ final class TrainingStep implements AutoCloseable {
             boolean fillsOnly = memory.isEmpty();
             Losses losses = fillsOnly
                     ? nothingButKeys(contrasts)
-                    : learn(update, contrasts, stage, neighbors.of(batch, memory, stepsTaken), rate);
+                    : learn(update, contrasts, lossOf(batch, stage, stepsTaken, imagesSeen), rate);
             if (losses.areFinite()) {
                 contrasts.forEach(contrast -> memory.push(contrast.keys(), batch.labels()));
                 rehearsal.learned(update, contrasts.get(0).keys());
@@ -145,13 +159,17 @@ final class TrainingStep implements AutoCloseable {
         return new Losses(zero, 0, 0, 0, 0, 0);
     }
 
-    private Losses learn(
-            Update update,
-            List<Contrast> contrasts,
-            ObjectiveSpec.Stage stage,
-            NeighborArguments selection,
-            double rate) {
+    private BatchLoss lossOf(ImageBatch batch, ObjectiveSpec.Stage stage, long stepsTaken, long imagesSeen) {
         NDArray entries = memory.entries(); // (K, D)
+        OwnObjective own = ownObjective;
+        if (own != null) {
+            return (queries, keys) -> own.loss(new ContrastiveBatch(lane, imagesSeen, queries, keys, entries));
+        }
+        NeighborArguments selection = neighbors.of(batch, memory, stepsTaken);
+        return (queries, keys) -> objective.loss(queries, keys, entries, stage, selection);
+    }
+
+    private Losses learn(Update update, List<Contrast> contrasts, BatchLoss lossOf, double rate) {
         int firstAligned = update.replayedImages() > 0 ? update.newImages() : 0;
         float weight = (float) spec.momentumAlignment();
         List<NDArray> alignments = new ArrayList<>();
@@ -159,7 +177,7 @@ final class TrainingStep implements AutoCloseable {
                 .map(contrast -> {
                     Encoder.Output output = encoder.forward(contrast.queryView());
                     NDArray queries = space.place(output.projections()); // (B, D)
-                    Objective.Loss part = objective.loss(queries, contrast.keys(), entries, stage, selection);
+                    Objective.Loss part = lossOf.of(queries, contrast.keys());
                     if (weight == 0) {
                         return part;
                     }

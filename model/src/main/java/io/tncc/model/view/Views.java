@@ -8,10 +8,13 @@ import ai.djl.ndarray.types.Shape;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
+import io.tncc.model.extension.Extension;
+import io.tncc.model.extension.UnusableResultException;
 import io.tncc.model.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Random views of a batch of images, rendered on the device in one call.
@@ -117,9 +120,12 @@ public final class Views implements AutoCloseable {
 
     private static final String NORMALISE = "return (view - mean) / deviation\n";
 
+    private static final String AS_IT_IS = "return view\n";
+
     private final ViewRecipe recipe;
     private final Script script;
     private final NDList constants;
+    private final @Nullable OwnTransform transform;
 
     /**
      * Compiles the rendering.
@@ -129,13 +135,18 @@ public final class Views implements AutoCloseable {
      * @param side the side of the views in pixels, S
      */
     public Views(Torch torch, ViewRecipe recipe, int side) {
+        this(torch, recipe, side, null);
+    }
+
+    /** The same, with a user's transform of the views before they are normalised, where there is one. */
+    public Views(Torch torch, ViewRecipe recipe, int side, @Nullable Extension<ViewTransform> own) {
         if (side < 1) {
             throw new IllegalArgumentException("The side of a view is at least 1 pixel, not " + side);
         }
         int radius = blurRadius(recipe, side);
         String blur = radius > 0 ? BLUR.replace("RADIUS", Integer.toString(radius)) : "";
         this.recipe = recipe;
-        this.script = Script.compile(torch, SIGNATURE, SCRIPT + blur + NORMALISE);
+        this.script = Script.compile(torch, SIGNATURE, SCRIPT + blur + (own == null ? NORMALISE : AS_IT_IS));
         this.constants = new NDList(
                 torch.array(new HostArray(new long[] {side}, pixelCenters(side))),
                 torch.array(new HostArray(new long[] {3, 1, 1}, new float[] {5, 3, 1})),
@@ -143,6 +154,7 @@ public final class Views implements AutoCloseable {
                 torch.array(ofChannels(recipe.normalisation().mean())),
                 torch.array(ofChannels(recipe.normalisation().standardDeviation())));
         constants.forEach(NDScope::unregister);
+        this.transform = own == null ? null : new OwnTransform(own, constants.get(3), constants.get(4));
     }
 
     /**
@@ -155,15 +167,19 @@ public final class Views implements AutoCloseable {
      * @param draws which view of each image: 0 for view 1, 1 for view 2, higher for more views of it: (B)
      * @return the normalised views, float32: (B, 3, S, S)
      * @throws IllegalArgumentException if the images have another type or shape than this
+     * @throws UnusableResultException if there is a transform and it gives no views
      */
     public NDArray draw(NDArray images, long seed, String lane, long[] ordinals, int[] draws) {
         int imageSide = sideOf(images, ordinals.length);
         List<ViewParameters> views = new ArrayList<>(ordinals.length);
+        List<CounterRandom> randoms = new ArrayList<>(ordinals.length);
         for (int i = 0; i < ordinals.length; i++) {
             CounterRandom random = CounterRandom.of(seed, lane, ordinals[i], draws[i]);
             views.add(ViewParameters.draw(recipe, imageSide, random));
+            randoms.add(random);
         }
-        return render(images, views);
+        NDArray rendered = render(images, views); // (B, 3, S, S)
+        return transform == null ? rendered : transform.apply(rendered, randoms);
     }
 
     /** The same view of each image. */
@@ -173,7 +189,7 @@ public final class Views implements AutoCloseable {
         return draw(images, seed, lane, ordinals, draws);
     }
 
-    /** The given views of the images, one of each: (B, 3, S, S). */
+    /** The given views of the images, one of each: (B, 3, S, S), normalised unless there is a transform to come. */
     NDArray render(NDArray images, List<ViewParameters> views) {
         sideOf(images, views.size());
         Shape shape = new Shape(views.size(), ViewRow.LENGTH);

@@ -104,7 +104,7 @@ class ObjectiveProbeTest {
             NDArray memory = torch.manager().create(new float[] {0, 1, -1, 0}, new Shape(2, 2));
             Figures figures = probe.of(
                     query, query.duplicate(), memory, new Stage(spec.kernel(), 0), NeighborArguments.nearest());
-            assertThat(figures).isEqualTo(new Figures(1, 0, 1));
+            assertThat(figures).isEqualTo(new Figures(1, 0.0, 1.0));
             assertThat(query.hasGradient()).isFalse();
 
             // Weighted 1, the consistency is -log of the share of (0, 1): its part along the circle is (1 - 5/23) / 3 *

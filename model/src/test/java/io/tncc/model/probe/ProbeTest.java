@@ -209,7 +209,7 @@ class ProbeTest {
                 0,
                 1234.5678,
                 null,
-                new ObjectiveProbe.Figures(1, 0, 0.5));
+                new ObjectiveProbe.Figures(1, 0.0, 0.5));
         assertThat(figures.toText())
                 .containsEntry("probe.knn", "62.55")
                 .containsEntry("probe.neighbor-purity", "0.3333")

@@ -8,6 +8,7 @@ import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.extension.Extension;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
@@ -17,10 +18,12 @@ import io.tncc.model.objective.Kernel;
 import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.random.CounterRandom;
 import io.tncc.model.replay.HeapReplayStore;
 import io.tncc.model.replay.ReplayBuffer;
 import io.tncc.model.replay.ReplayPolicy;
 import io.tncc.model.replay.ReplaySpec;
+import io.tncc.model.replay.ReplayedImage;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.LearnerSnapshot.Removed;
 import io.tncc.model.snapshot.WeightsBlock;
@@ -109,11 +112,23 @@ class RehearsalTest {
         }
     }
 
+    private static LearnerSpec replaying(ReplayPolicy policy, int images) {
+        ReplaySpec replay = new ReplaySpec(policy, policy == ReplayPolicy.NONE ? 0 : images * NOISE_BYTES, 2);
+        return policy == ReplayPolicy.OWN
+                ? SPEC.with(replay).with(new OwnCode(null, new Extension<>("mixed", 1, RehearsalTest::mixed), null))
+                : SPEC.with(replay);
+    }
+
+    private static double[] mixed(List<ReplayedImage> images, CounterRandom random) {
+        return images.stream()
+                .mapToDouble(image -> image.feature()[0] + image.chance() + random.nextFloat())
+                .toArray();
+    }
+
     @ParameterizedTest
     @EnumSource
     void aRestoredLearnerOfAnyPolicyGoesOnToTheSameBits(ReplayPolicy policy) {
-        LearnerSpec spec = SPEC.with(new ReplaySpec(policy, policy == ReplayPolicy.NONE ? 0 : 30 * NOISE_BYTES, 2))
-                .withMomentumAlignment(0.5);
+        LearnerSpec spec = replaying(policy, 30).withMomentumAlignment(0.5);
         HeapReplayStore store = new HeapReplayStore();
         SortedMap<Integer, byte[]> segments = new TreeMap<>();
         SortedMap<Long, byte[]> entries = new TreeMap<>();
@@ -142,9 +157,9 @@ class RehearsalTest {
     void policiesTrainOnDifferentImages() {
         List<String> hashes = IntStream.range(0, ReplayPolicy.values().length)
                 .mapToObj(i -> ReplayPolicy.values()[i])
-                .map(policy -> new ReplaySpec(policy, policy == ReplayPolicy.NONE ? 0 : 20 * NOISE_BYTES, 2))
-                .map(replay -> {
-                    try (Learner learner = Learner.initial(SPEC.with(replay), "lane")) {
+                .map(policy -> replaying(policy, 20))
+                .map(spec -> {
+                    try (Learner learner = Learner.initial(spec, "lane")) {
                         train(learner, 0, 6);
                         return EncoderFile.sha256(learner.encoderFile(1).toBytes());
                     }

@@ -1,5 +1,8 @@
 package io.tncc.pipeline.extension;
 
+import io.tncc.model.objective.ContrastiveLoss;
+import io.tncc.model.replay.ReplayPriorities;
+import io.tncc.model.view.ViewTransform;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,6 +15,12 @@ public enum ExtensionPoint {
     LANE_OPTIONS(true, false, true),
     /** {@link ContentDecoder}. */
     DECODER(true, true, true),
+    /** {@link ContrastiveLoss}. */
+    OBJECTIVE(true, false, true),
+    /** {@link ReplayPriorities}. */
+    REPLAY_POLICY(true, false, true),
+    /** {@link ViewTransform}. */
+    VIEW_TRANSFORM(true, false, true),
     /** {@link EmbeddingSink}. */
     EMBEDDING_SINK(false, true, false),
     /** {@link VersionEvaluator}. */

@@ -1,5 +1,9 @@
 package io.tncc.pipeline.extension;
 
+import io.tncc.model.extension.Extension;
+import io.tncc.model.objective.ContrastiveLoss;
+import io.tncc.model.replay.ReplayPriorities;
+import io.tncc.model.view.ViewTransform;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.EnumMap;
@@ -34,6 +38,21 @@ public final class Extensions implements Serializable {
     /** These, and a decoder. */
     public Extensions withDecoder(Extension<ContentDecoder> decoder) {
         return with(ExtensionPoint.DECODER, decoder);
+    }
+
+    /** These, and an objective. */
+    public Extensions withObjective(Extension<ContrastiveLoss> objective) {
+        return with(ExtensionPoint.OBJECTIVE, objective);
+    }
+
+    /** These, and a policy of replay. */
+    public Extensions withReplayPolicy(Extension<ReplayPriorities> policy) {
+        return with(ExtensionPoint.REPLAY_POLICY, policy);
+    }
+
+    /** These, and a transform of views. */
+    public Extensions withViewTransform(Extension<ViewTransform> transform) {
+        return with(ExtensionPoint.VIEW_TRANSFORM, transform);
     }
 
     /** These, and a sink of embeddings. */
@@ -80,6 +99,18 @@ public final class Extensions implements Serializable {
         return find(ExtensionPoint.DECODER, ContentDecoder.class);
     }
 
+    public Optional<Extension<ContrastiveLoss>> objective() {
+        return named(ExtensionPoint.OBJECTIVE, ContrastiveLoss.class);
+    }
+
+    public Optional<Extension<ReplayPriorities>> replayPolicy() {
+        return named(ExtensionPoint.REPLAY_POLICY, ReplayPriorities.class);
+    }
+
+    public Optional<Extension<ViewTransform>> viewTransform() {
+        return named(ExtensionPoint.VIEW_TRANSFORM, ViewTransform.class);
+    }
+
     public Optional<EmbeddingSink> embeddingSink() {
         return find(ExtensionPoint.EMBEDDING_SINK, EmbeddingSink.class);
     }
@@ -88,8 +119,13 @@ public final class Extensions implements Serializable {
         return find(ExtensionPoint.EVALUATOR, VersionEvaluator.class);
     }
 
-    private <T> Optional<T> find(ExtensionPoint point, Class<T> type) {
-        return Optional.ofNullable(extensions.get(point)).map(extension -> type.cast(extension.code()));
+    private <T extends Serializable> Optional<T> find(ExtensionPoint point, Class<T> type) {
+        return named(point, type).map(Extension::code);
+    }
+
+    private <T extends Serializable> Optional<Extension<T>> named(ExtensionPoint point, Class<T> type) {
+        return Optional.ofNullable(extensions.get(point))
+                .map(found -> new Extension<>(found.id(), found.version(), type.cast(found.code())));
     }
 
     /** The name of the extension at each point where there is one. */

@@ -25,7 +25,9 @@ import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.replay.ReplayPolicy;
 import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.train.LearnerSpec;
+import io.tncc.model.train.OwnCode;
 import io.tncc.model.view.ViewRecipe;
+import io.tncc.pipeline.extension.Extensions;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -63,7 +65,8 @@ public final class LearnerSettings {
                         .map(LearnerSettings::warmStart)
                         .orElse(null),
                 replay(options),
-                options.get(ObjectiveOptions.MOMENTUM_ALIGNMENT));
+                options.get(ObjectiveOptions.MOMENTUM_ALIGNMENT),
+                own(options.extensions()));
     }
 
     /**
@@ -89,21 +92,33 @@ public final class LearnerSettings {
                 ofAll.trainingMode(),
                 ofAll.warmStart(),
                 replay(own),
-                own.get(ObjectiveOptions.MOMENTUM_ALIGNMENT));
+                own.get(ObjectiveOptions.MOMENTUM_ALIGNMENT),
+                ofAll.own());
+    }
+
+    private static OwnCode own(Extensions extensions) {
+        return new OwnCode(
+                extensions.objective().orElse(null),
+                extensions.replayPolicy().orElse(null),
+                extensions.viewTransform().orElse(null));
     }
 
     private static ReplaySpec replay(PipelineConfiguration options) {
         ReplayPolicy policy =
-                switch (options.get(ReplayOptions.POLICY)) {
-                    case NONE -> ReplayPolicy.NONE;
-                    case FIFO -> ReplayPolicy.FIFO;
-                    case RESERVOIR -> ReplayPolicy.RESERVOIR;
-                    case MINIMUM_REDUNDANCY -> ReplayPolicy.MINIMUM_REDUNDANCY;
-                };
+                options.extensions().replayPolicy().isPresent() ? ReplayPolicy.OWN : replayPolicy(options);
         long maxBytes = policy == ReplayPolicy.NONE
                 ? 0
                 : options.get(ReplayOptions.MAX_BYTES).getBytes();
         return new ReplaySpec(policy, maxBytes, options.get(TrainingOptions.UPDATES_PER_BATCH));
+    }
+
+    private static ReplayPolicy replayPolicy(PipelineConfiguration options) {
+        return switch (options.get(ReplayOptions.POLICY)) {
+            case NONE -> ReplayPolicy.NONE;
+            case FIFO -> ReplayPolicy.FIFO;
+            case RESERVOIR -> ReplayPolicy.RESERVOIR;
+            case MINIMUM_REDUNDANCY -> ReplayPolicy.MINIMUM_REDUNDANCY;
+        };
     }
 
     private static WarmStart warmStart(String file) {

@@ -49,7 +49,7 @@ public final class PipelineConfiguration implements Serializable {
         OptionsReader reader = new OptionsReader(problems);
         reader.readFile(file);
         reader.readOverrides(overrides);
-        return checked(reader.values(), cluster, problems);
+        return checked(reader.values(), cluster, Extensions.NONE, problems);
     }
 
     /**
@@ -62,37 +62,29 @@ public final class PipelineConfiguration implements Serializable {
         OptionsReader reader = new OptionsReader(problems);
         reader.readYaml("options", yaml);
         reader.readOverrides(overrides);
-        return checked(reader.values(), cluster, problems);
+        return checked(reader.values(), cluster, Extensions.NONE, problems);
     }
 
     /**
-     * The options of a job by dotted key.
+     * The options of a job by dotted key, without extensions.
      *
      * @throws InvalidOptionsException listing every problem
      */
     public static PipelineConfiguration of(Map<String, String> values) {
-        return checked(values, new Configuration(), new Problems());
+        return of(values, Extensions.NONE);
     }
 
     /**
-     * The same options, with these extensions and no others.
+     * The options of a job by dotted key, and the code of its user.
      *
-     * @throws InvalidOptionsException if the options do not go with them
+     * @throws InvalidOptionsException listing every problem
      */
-    public PipelineConfiguration with(Extensions others) {
-        boolean tries = find(ProbeOptions.PATH).isPresent() || get(ProbeOptions.SHARE) > 0;
-        Problems problems = new Problems();
-        if (others.evaluator().isPresent() && !tries) {
-            problems.add(
-                    ExtensionPoint.EVALUATOR.key(),
-                    "versions are evaluated on the probe set: set %s or %s"
-                            .formatted(ProbeOptions.PATH.key(), ProbeOptions.SHARE.key()));
-        }
-        problems.throwIfAny();
-        return new PipelineConfiguration(options, flink, others);
+    public static PipelineConfiguration of(Map<String, String> values, Extensions extensions) {
+        return checked(values, new Configuration(), extensions, new Problems());
     }
 
-    private static PipelineConfiguration checked(Map<String, String> values, Configuration cluster, Problems problems) {
+    private static PipelineConfiguration checked(
+            Map<String, String> values, Configuration cluster, Extensions extensions, Problems problems) {
         Map<String, String> own = new TreeMap<>();
         Configuration flink = new Configuration(cluster);
         values.forEach((key, value) -> {
@@ -110,9 +102,10 @@ public final class PipelineConfiguration implements Serializable {
         }
         KnownKeys.check(own.keySet(), problems);
         PipelineConfiguration configuration =
-                new PipelineConfiguration(Configuration.fromMap(own), flink, Extensions.NONE);
+                new PipelineConfiguration(Configuration.fromMap(own), flink, extensions);
         Option.ALL.forEach(option -> option.check(configuration.options, problems));
         new CrossChecks(configuration, problems).check();
+        new ExtensionChecks(configuration, problems).check();
         problems.throwIfAny();
         return configuration;
     }
@@ -131,6 +124,11 @@ public final class PipelineConfiguration implements Serializable {
     public <T> Optional<T> find(ConfigOption<T> option) {
         Optional<T> set = options.getOptional(option);
         return set.isPresent() || !option.hasDefaultValue() ? set : Optional.of(option.defaultValue());
+    }
+
+    /** Whether an option is set, be it to its default. */
+    boolean isSet(ConfigOption<?> option) {
+        return options.contains(option);
     }
 
     /** What every Kafka client begins with: the brokers, and the properties that are passed on, in which secrets are references. */
@@ -162,7 +160,7 @@ public final class PipelineConfiguration implements Serializable {
         }
         Map<String, String> all = new TreeMap<>(options.toMap());
         all.putAll(ofLane.byKey());
-        return checked(all, flink, problems).with(extensions);
+        return checked(all, flink, extensions, problems);
     }
 
     /** The code that the job's user has handed in. */

@@ -1,5 +1,6 @@
 package io.tncc.pipeline.train;
 
+import io.tncc.model.extension.UnusableResultException;
 import io.tncc.model.replay.ReplayStore;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.train.Learner;
@@ -78,7 +79,7 @@ final class ActiveLearners implements AutoCloseable {
             return saved == null
                     ? Learner.initial(spec, lane, replayImages)
                     : Learner.restore(spec, lane, saved, replayImages);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UnusableResultException e) {
             throw new SuppressRestartsException(e);
         }
     }

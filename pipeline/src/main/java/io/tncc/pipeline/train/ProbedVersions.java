@@ -53,7 +53,7 @@ final class ProbedVersions {
         this.probe =
                 configuration.find(ProbeOptions.PATH).isPresent() ? always(ProbePath.read(configuration)) : setAside;
         this.statistics = configuration.get(PublishingOptions.STATISTICS);
-        this.replays = configuration.get(ReplayOptions.POLICY) != ReplayOptions.Policy.NONE;
+        this.replays = ReplayOptions.keepsImages(configuration);
     }
 
     private static LaneImages always(ImageBatch images) {

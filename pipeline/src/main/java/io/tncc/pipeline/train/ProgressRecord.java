@@ -58,9 +58,13 @@ final class ProgressRecord {
                 .setStandardDeviation((float) figures.standardDeviation())
                 .setEffectiveRank((float) figures.effectiveRank())
                 .setDrift(single(figures.drift()))
-                .setConsistencyGradientShare((float) objective.consistencyGradientShare())
-                .setHardNegativeGradientShare((float) objective.hardNegativeGradientShare())
+                .setConsistencyGradientShare(orNaN(objective.consistencyGradientShare()))
+                .setHardNegativeGradientShare(orNaN(objective.hardNegativeGradientShare()))
                 .build();
+    }
+
+    private static float orNaN(@Nullable Double value) {
+        return value == null ? Float.NaN : value.floatValue();
     }
 
     private static @Nullable Float single(@Nullable Double value) {

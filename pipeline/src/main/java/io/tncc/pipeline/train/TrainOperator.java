@@ -1,6 +1,7 @@
 package io.tncc.pipeline.train;
 
 import io.tncc.model.evaluate.DivergedEncoderException;
+import io.tncc.model.extension.UnusableResultException;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderPath;
 import io.tncc.model.image.ImageBatch;
@@ -199,7 +200,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         Learner learner = learners.toTrain(lane);
         long seenBefore = learner.imagesSeen();
         long before = System.nanoTime();
-        List<StepReport> steps = learner.train(batch(batch));
+        List<StepReport> steps = train(learner, batch(batch));
         float stepMillis = (System.nanoTime() - before) / (float) TimeUnit.MILLISECONDS.toNanos(steps.size());
         state.removePending(batch.keySet());
 
@@ -216,6 +217,15 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
             return published.progress();
         } finally { // also of steps that end the job
             tell(learner, steps, stepMillis, latest, version);
+        }
+    }
+
+    /** What a user's code returned once it would return again: the job fails for good. */
+    private static List<StepReport> train(Learner learner, ImageBatch batch) {
+        try {
+            return learner.train(batch);
+        } catch (UnusableResultException e) {
+            throw new SuppressRestartsException(e);
         }
     }
 
@@ -250,6 +260,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                 now = LaneHealth.GOOD;
             } catch (DivergedEncoderException e) {
                 decision = guards.decideOnDiverged(learner, now);
+            } catch (UnusableResultException e) {
+                throw new SuppressRestartsException(e);
             }
         }
         if (decision == Guards.Decision.ROLL_BACK) {

@@ -1,5 +1,6 @@
 package io.tncc.pipeline.dsl
 
+import io.tncc.model.replay.ReplayPriorities
 import io.tncc.pipeline.Pretraining
 import io.tncc.pipeline.option.EncoderOptions
 import io.tncc.pipeline.option.EncoderOptions.Architecture
@@ -38,7 +39,7 @@ public class LearnerScope internal constructor(builder: Pretraining.Builder) : S
     /** How many projections the memory holds: memory.size. */
     public var memorySize: Int by setting(MemoryOptions.SIZE)
 
-    /** What is minimised: [tncc] or [infoNce]. */
+    /** What is minimised: [tncc], [infoNce] or [own]. */
     public var objective: Objective = tncc {}
         set(chosen) {
             field = chosen
@@ -100,6 +101,11 @@ public class ReplayScope internal constructor(builder: Pretraining.Builder) : Sc
     public var policy: Policy by setting(ReplayOptions.POLICY)
 
     public var maxBytes: Long by bytes(ReplayOptions.MAX_BYTES)
+
+    /** Says which images stay, in the place of a [policy]: those with the highest priorities. */
+    public fun priorities(id: String, version: Int, priorities: ReplayPriorities) {
+        builder.replayPolicy(id, version, priorities)
+    }
 }
 
 /** What is done about a lane whose training goes wrong: options `guards.*`. */

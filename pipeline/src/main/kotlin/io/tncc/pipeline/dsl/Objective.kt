@@ -1,5 +1,6 @@
 package io.tncc.pipeline.dsl
 
+import io.tncc.model.objective.ContrastiveLoss
 import io.tncc.pipeline.Pretraining
 import io.tncc.pipeline.option.ObjectiveOptions
 import io.tncc.pipeline.option.ObjectiveOptions.Consistency
@@ -9,7 +10,7 @@ import io.tncc.pipeline.option.ObjectiveOptions.Negatives
 import io.tncc.pipeline.option.ObjectiveOptions.NeighborChoice
 import io.tncc.pipeline.option.ObjectiveOptions.Space
 
-/** What a learner minimises: [tncc] or [infoNce], with settings of its own. */
+/** What a learner minimises: [tncc] or [infoNce], with settings of its own, or a loss of one's [own]. */
 public class Objective internal constructor(internal val describe: ObjectiveScope.() -> Unit)
 
 /** The Student-t instance loss and the neighbor consistency. */
@@ -23,6 +24,14 @@ public fun infoNce(describe: ObjectiveScope.() -> Unit): Objective = Objective {
     kernel = Kernel.GAUSSIAN
     consistency = Consistency.NONE
     describe()
+}
+
+/**
+ * A loss of one's own, in operations of DJL. Of the options `objective.*` those of the job's losses have no meaning with it and
+ * are refused.
+ */
+public fun own(id: String, version: Int, loss: ContrastiveLoss): Objective = Objective {
+    builder.objective(id, version, loss)
 }
 
 /** The settings of an objective: options `objective.*`. */

@@ -1,5 +1,6 @@
 package io.tncc.pipeline.dsl
 
+import io.tncc.model.view.ViewTransform
 import io.tncc.pipeline.Pretraining
 import io.tncc.pipeline.option.ViewOptions
 import io.tncc.pipeline.option.ViewOptions.Recipe
@@ -42,4 +43,9 @@ public class ViewsScope internal constructor(builder: Pretraining.Builder) : Sco
 
     /** Of red, green and blue, in (0, 1]. */
     public var standardDeviation: List<Double> by setting(ViewOptions.STANDARD_DEVIATION)
+
+    /** Changes the views that the recipe has drawn, before they are normalised. */
+    public fun transform(id: String, version: Int, transform: ViewTransform) {
+        builder.viewTransform(id, version, transform)
+    }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tncc.pipeline.Pretraining;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.option.InvalidOptionsException;
+import io.tncc.pipeline.option.ReplayOptions;
+import io.tncc.pipeline.option.TrainingOptions;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.flink.util.InstantiationUtil;
@@ -57,12 +59,46 @@ class ExtensionsTest {
     }
 
     @Test
+    void withAnObjectiveOfAUsersTheJobsOwnHasNoSettings() {
+        Map<String, String> options = TestOptions.operator(Path.of("/nowhere"));
+        options.putAll(Map.of("objective.temperature", "0.1", "objective.kernel", "gaussian"));
+        assertThatThrownBy(() -> Pretraining.builder()
+                        .options(options)
+                        .objective("a", 1, batch -> batch.queries().mean())
+                        .build())
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining(
+                        "objective.temperature: with extension.objective the option has no meaning: leave it out")
+                .hasMessageContaining("objective.kernel: with extension.objective")
+                .hasMessageContaining("objective.consistency-start-images: with extension.objective")
+                .hasMessageNotContaining("objective.neighbors");
+    }
+
+    @Test
+    void aReplayPolicyOfAUsersTakesThePlaceOfTheOption() {
+        Map<String, String> options = TestOptions.operator(Path.of("/nowhere"));
+        options.putAll(Map.of("replay.policy", "none", "publishing.statistics", "recalibrated"));
+        Pretraining.Builder job = Pretraining.builder()
+                .options(options)
+                .replayPolicy("a", 1, (images, random) -> new double[images.size()]);
+        assertThatThrownBy(job::build)
+                .hasMessageContaining(
+                        "replay.policy: with extension.replay-policy the option has no meaning: leave it out")
+                .hasMessageContaining(
+                        "training.updates-per-batch: 1 is not allowed; allowed with extension.replay-policy: 2 or more")
+                .hasMessageNotContaining("publishing.statistics");
+        job.unset(ReplayOptions.POLICY).set(TrainingOptions.UPDATES_PER_BATCH, 2).build();
+    }
+
+    @Test
     void anEvaluatorNeedsAProbeSet() {
         Pretraining.Builder builder = builder().evaluator("a", 1, version -> Map.of());
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidOptionsException.class)
                 .hasMessageContaining(
                         "extension.evaluator: versions are evaluated on the probe set: set probe.path or");
+        assertThatThrownBy(builder.options(Map.of("probe.share", "0"))::build)
+                .hasMessageContaining("extension.evaluator");
         assertThat(builder.options(Map.of("probe.share", "0.1"))
                         .build()
                         .configuration()

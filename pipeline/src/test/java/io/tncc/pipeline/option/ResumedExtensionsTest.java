@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tncc.model.extension.Extension;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.extension.ContentDecoder;
 import io.tncc.pipeline.extension.EmbeddingSink;
-import io.tncc.pipeline.extension.Extension;
 import io.tncc.pipeline.extension.Extensions;
 import io.tncc.pipeline.extension.LaneChooser;
 import io.tncc.pipeline.extension.ReceivedImage;
@@ -23,9 +23,7 @@ class ResumedExtensionsTest {
 
     private static SavedOptions saved(Half half, Extensions extensions) {
         return SavedOptions.of(
-                PipelineConfiguration.of(TestOptions.operator(Path.of("/nowhere")))
-                        .with(extensions),
-                half);
+                PipelineConfiguration.of(TestOptions.operator(Path.of("/nowhere")), extensions), half);
     }
 
     private static Extensions chooser(String id, int version) {

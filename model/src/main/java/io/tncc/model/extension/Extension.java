@@ -1,4 +1,4 @@
-package io.tncc.pipeline.extension;
+package io.tncc.model.extension;
 
 import java.io.Serializable;
 import java.util.regex.Pattern;
@@ -29,5 +29,26 @@ public record Extension<T extends Serializable>(String id, int version, T code) 
     /** As errors and state name it, such as {@code by-camera version 2}. */
     public String name() {
         return "%s version %d".formatted(id, version);
+    }
+
+    /** What is called. */
+    @FunctionalInterface
+    public interface Call<T, R> {
+
+        R of(T code) throws Exception;
+    }
+
+    /**
+     * Calls the code.
+     *
+     * @param role what the code is to the job, such as objective
+     * @throws IllegalStateException if the code throws anything, naming it
+     */
+    public <R> R call(String role, Call<T, R> call) {
+        try {
+            return call.of(code);
+        } catch (Exception e) {
+            throw new IllegalStateException("The %s %s fails: %s".formatted(role, name(), e), e);
+        }
     }
 }
