@@ -1,13 +1,22 @@
 package io.tncc.model.objective;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.extension.UnusableResultException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** A {@link ContrastiveLoss} at work. */
+/**
+ * A {@link ContrastiveLoss} at work. It gets queries that the encoder is not behind: their gradient is found here, where it can be
+ * told whether there is one, and handed on to the encoder's own.
+ *
+ * <pre>
+ *   B  images of the batch     D  size of a projection
+ * </pre>
+ */
 public final class OwnObjective {
 
     private static final String ROLE = "objective";
@@ -26,30 +35,44 @@ public final class OwnObjective {
      * @throws IllegalStateException if the code throws anything
      */
     public Objective.Loss loss(ContrastiveBatch batch) {
-        NDArray loss = Torch.computing(() -> own.call(ROLE, code -> code.of(batch))); // ()
+        NDArray queries = batch.queries(); // (B, D)
+        NDArray apart = queries.stopGradient(); // (B, D)
+        apart.setRequiresGradient(true);
+        ContrastiveBatch shown =
+                new ContrastiveBatch(batch.lane(), batch.imagesSeen(), apart, batch.keys(), batch.memory());
+        NDArray loss = Torch.computing(() -> own.call(ROLE, code -> code.of(shown))); // ()
         require(loss);
-        NDArray none = batch.queries().getManager().create(0f); // ()
-        return new Objective.Loss(loss, loss, none, none);
+        backward(loss);
+        NDArray linear = queries.mul(apart.getGradient()).sum(); // (), whose gradient is that of the loss
+        NDArray total = linear.sub(linear.stopGradient()).add(loss.stopGradient()); // ()
+        NDArray none = queries.getManager().create(0f); // ()
+        return new Objective.Loss(total, total, none, none);
+    }
+
+    private void backward(NDArray loss) {
+        try {
+            Torch.backward(loss);
+        } catch (EngineException e) {
+            throw unusable("a number that does not depend on the queries", e);
+        }
     }
 
     private void require(NDArray loss) {
         if (loss == null) {
-            throw unusable("nothing");
+            throw unusable("nothing", null);
         }
         if (loss.getDataType() != DataType.FLOAT32 || loss.getShape().dimension() != 0) {
-            throw unusable("%s of shape %s"
-                    .formatted(loss.getDataType().name().toLowerCase(Locale.ROOT), loss.getShape()));
-        }
-        if (!loss.hasGradient()) {
-            throw unusable("a number without a gradient, which does not depend on the queries");
+            String type = loss.getDataType().name().toLowerCase(Locale.ROOT);
+            throw unusable("%s of shape %s".formatted(type, loss.getShape()), null);
         }
     }
 
-    private UnusableResultException unusable(String returned) {
+    private UnusableResultException unusable(String returned, @Nullable Throwable cause) {
         return new UnusableResultException(
                 ROLE,
                 own,
                 "returns %s; a loss is one number, float32 of shape (), with a gradient with respect to the queries"
-                        .formatted(returned));
+                        .formatted(returned),
+                cause);
     }
 }

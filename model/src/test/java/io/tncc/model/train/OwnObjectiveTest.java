@@ -83,10 +83,11 @@ class OwnObjectiveTest {
         return reports;
     }
 
-    /** Plain; and with both views as queries, beside the alignment. */
+    /** Plain; and with both views as queries, beside the alignment, where rounding grows faster. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void infoNceInOperationsOfDjlLearnsWhatTheBuiltInDoes(boolean varied) {
+        float tolerance = varied ? 1e-4f : 1e-5f;
         ObjectiveSpec builtIn = ObjectiveSpec.infoNce(TEMPERATURE).with(Variation.NONE.withSymmetric(varied));
         LearnerSpec plain = TNCC.with(builtIn).withMomentumAlignment(varied ? 0.5 : 0);
         LearnerSpec own = plain.with(new OwnCode(new Extension<>("info-nce", 1, OwnObjectiveTest::infoNce), null, null));
@@ -97,9 +98,9 @@ class OwnObjectiveTest {
             for (int step = 0; step < 6; step++) {
                 StepReport report = reports.get(step);
                 assertThat(report.loss())
-                        .isCloseTo(expectedReports.get(step).loss(), within(1e-5f));
+                        .isCloseTo(expectedReports.get(step).loss(), within(tolerance));
                 assertThat(report.instanceLoss())
-                        .isCloseTo(expectedReports.get(step).instanceLoss(), within(1e-5f));
+                        .isCloseTo(expectedReports.get(step).instanceLoss(), within(tolerance));
                 assertThat(report.consistencyLoss()).isZero();
                 assertThat(report.consistencyWeight()).isZero();
                 assertThat(report.neighborAgreement()).isZero();
@@ -110,7 +111,7 @@ class OwnObjectiveTest {
                     .weights()
                     .forEach((name, array) -> assertThat(weights.get(name).values())
                             .as(name)
-                            .containsExactly(array.values(), within(1e-5f)));
+                            .containsExactly(array.values(), within(tolerance)));
         }
     }
 
@@ -180,10 +181,10 @@ class OwnObjectiveTest {
                 batch -> batch.queries().mul(batch.keys()).mean().reshape(1), "float32 of shape (1)");
         assertUnusable(batch -> infoNce(batch).toType(DataType.FLOAT64, false), "float64 of shape ()");
         assertUnusable(
-                batch -> batch.keys().mean(), "a number without a gradient, which does not depend on the queries");
+                batch -> batch.keys().mean(), "a number that does not depend on the queries");
         assertUnusable(
                 batch -> infoNce(batch).stopGradient(),
-                "a number without a gradient, which does not depend on the queries");
+                "a number that does not depend on the queries");
         assertUnusable(batch -> nothing(), "nothing");
     }
 

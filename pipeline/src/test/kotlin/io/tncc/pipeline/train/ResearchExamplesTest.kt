@@ -35,7 +35,7 @@ class ResearchExamplesTest {
             train.images("a", 20, 40)
             train.images("b", 20, 40)
             train.beforeBarrier(1)
-            val file = Files.readAllBytes(Path.of(URI.create(train.announced()[1].uri)))
+            val file = Files.readAllBytes(Path.of(URI.create(train.announced().last().uri)))
             assertThat(EncoderFile.parse(file).metadata().settings())
                 .containsEntry("method.objective", "info-nce version 1")
                 .containsEntry("method.replay-policy", "balanced version 1")
