@@ -48,10 +48,13 @@ final class ImageRecords {
         requireLength(RejectionReason.INVALID_LANE, "lane", lane, MAX_LANE_BYTES);
     }
 
-    /** The encoded image; null is a delete. */
+    /** The encoded image, not copied where it is an array of its own; null is a delete. */
     static byte @Nullable [] content(ImageRecord image) throws Rejection {
         ByteBuffer content = image.getContent();
         if (content != null) {
+            if (content.hasArray() && content.arrayOffset() == 0 && content.remaining() == content.array().length) {
+                return content.array();
+            }
             byte[] bytes = new byte[content.remaining()];
             content.duplicate().get(bytes);
             return bytes;
