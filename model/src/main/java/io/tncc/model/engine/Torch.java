@@ -1,6 +1,7 @@
 package io.tncc.model.engine;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -62,6 +63,12 @@ public final class Torch implements AutoCloseable {
     public boolean hasOneDnn() {
         return manager.getDevice().equals(Device.cpu())
                 && manager.getEngine().hasCapability(StandardCapabilities.MKLDNN);
+    }
+
+    /** The version of libtorch. */
+    public static String version() {
+        prepareThread();
+        return Engine.getEngine("PyTorch").getVersion();
     }
 
     /** The manager of arrays that outlive a step. */
