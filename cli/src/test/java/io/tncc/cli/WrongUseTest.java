@@ -90,6 +90,13 @@ class WrongUseTest {
                 "evaluate encoder.safetensors | 2 | Missing required option: '--dataset=DATASET'",
                 "evaluate no.safetensors --dataset generated | 1 | no.safetensors can not be read",
                 "evaluate x --dataset generated --labels-per-class 10 | 2 | --labels-per-class needs --linear-probe",
+                "bench --parts flying | 2 | training-stream, EMBEDDING_STREAM, embedding-stream] (case-insensitive) but was 'flying'",
+                "bench --rounds 0 | 2 | --rounds is 0; allowed: 1 and more",
+                "bench --seconds 0 | 2 | --seconds is 0.0; allowed: above 0, up to 3600",
+                "bench --images 0 | 2 | --images is 0; allowed: 1 and more",
+                "bench --parts decode --peer python | 2 | --peer needs the part embedding-stream",
+                "bench --no-growth --plot x.png | 2 | --plot shows growth; leave out --no-growth",
+                "bench --encoder no.safetensors | 1 | no.safetensors can not be read: there is no such file",
                 "views --images 0 | 2 | --images is 0; allowed: at least 1",
                 "views --set view.recipe=byol | 1 | view.recipe: \"byol\" is not allowed; allowed: mocov2-cifar"
             })

@@ -62,10 +62,16 @@ public final class PretrainingTopology {
                 AcceptedLosses.of(configuration));
     }
 
-    /** Adds the halves that {@code pipeline.run} asks for. */
+    /**
+     * Adds the halves that {@code pipeline.run} asks for. No record is changed once it is made, so operators of a chain hand each
+     * other the record itself, of which Flink would else make a copy for each. No type is left to Kryo: Flink refuses those that it
+     * has no serializer of its own for.
+     */
     public void addTo(StreamExecutionEnvironment environment) {
-        environment.configure(
-                configuration.flink().set(org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES, false));
+        environment.configure(configuration
+                .flink()
+                .set(org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES, false)
+                .set(org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE, true));
         environment.setParallelism(configuration.get(PipelineOptions.PARALLELISM));
         environment.setMaxParallelism(configuration.get(PipelineOptions.MAX_PARALLELISM));
         Run run = configuration.get(PipelineOptions.RUN);

@@ -1,39 +1,87 @@
 package io.tncc.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tncc.pipeline.option.PipelineConfiguration;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.GenericTypeInfo;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PretrainingTopologyTest {
 
+    @TempDir
+    private Path directory;
+
+    /** Flink asks for the serializers of all records when it makes the graph, and for those of state when an operator opens. */
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "embed", "all"})
+    void noRecordIsWrittenByKryoOrCopiedWithinAChain(String run) {
+        StreamGraph graph = graph(run);
+
+        assertThat(graph.getExecutionConfig().isObjectReuseEnabled()).isTrue();
+        TypeInformation<Object> unknown = new GenericTypeInfo<>(Object.class);
+        assertThatThrownBy(() ->
+                        unknown.createSerializer(graph.getExecutionConfig().getSerializerConfig()))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThat(serializers(graph)).isNotEmpty().noneMatch(name -> name.contains("Kryo"));
+    }
+
+    @Test
+    void optionsForFlinkDoNotChangeThat() {
+        StreamGraph graph =
+                graph("all", Map.of("flink.pipeline.object-reuse", "false", "flink.pipeline.generic-types", "true"));
+
+        assertThat(graph.getExecutionConfig().isObjectReuseEnabled()).isTrue();
+        assertThat(graph.getExecutionConfig().getSerializerConfig().hasGenericTypesDisabled())
+                .isTrue();
+    }
+
     /** Between tasks of one parallelism records would keep their order too, but not when the job is rescaled. */
     @ParameterizedTest
     @ValueSource(strings = {"input.max-bytes=1 mb", "source.uri-prefixes=s3://bucket/images/"})
     void sourceAndDecodeAreOneChain(String option) {
-        PipelineConfiguration configuration = PipelineConfiguration.of(Map.of(
-                "kafka.bootstrap-servers",
-                "none.invalid:9092",
-                "publishing.directory",
-                "/encoders",
-                "flink.execution.checkpointing.interval",
-                "1 s",
-                option.split("=")[0],
-                option.split("=")[1]));
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(2);
-        new PretrainingTopology(configuration).addTo(environment);
+        StreamGraph graph = graph("all", Map.of(option.split("=")[0], option.split("=")[1]));
         List<String> tasks = StreamSupport.stream(
-                        environment.getStreamGraph().getJobGraph().getVertices().spliterator(), false)
+                        graph.getJobGraph().getVertices().spliterator(), false)
                 .map(JobVertex::getName)
                 .toList();
         assertThat(tasks)
                 .anySatisfy(task -> assertThat(task).startsWith("Source: images (train) -> decode (train)"))
                 .anySatisfy(task -> assertThat(task).startsWith("Source: images (embed) -> decode (embed) -> "));
+    }
+
+    private static List<String> serializers(StreamGraph graph) {
+        return graph.getStreamNodes().stream()
+                .map(StreamNode::getTypeSerializerOut)
+                .filter(serializer -> serializer != null)
+                .map(serializer -> serializer.getClass().getName())
+                .toList();
+    }
+
+    private StreamGraph graph(String run) {
+        return graph(run, Map.of());
+    }
+
+    private StreamGraph graph(String run, Map<String, String> further) {
+        Map<String, String> options = TestOptions.operator(directory);
+        options.put("pipeline.run", run);
+        options.putAll(further);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+        new PretrainingTopology(PipelineConfiguration.of(options)).addTo(environment);
+        return environment.getStreamGraph();
     }
 }

@@ -4,40 +4,62 @@ import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.dataset.Datasets;
+import io.tncc.cli.encoder.EncoderOnDisk;
 import io.tncc.cli.settings.LearnerOptions;
-import io.tncc.model.engine.TorchThreads;
+import io.tncc.cli.terminal.JsonOutput;
+import io.tncc.model.engine.Torch;
+import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
+import io.tncc.pipeline.option.EmbeddingOptions;
+import io.tncc.pipeline.option.InputOptions;
 import io.tncc.pipeline.option.LearnerSettings;
+import io.tncc.pipeline.option.MemoryOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.TrainingOptions;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./tncc bench}. */
 @Command(
         name = "bench",
         description = {
-            "Measures training: the bare training step in a loop, and the same through Kafka and Flink (pipeline.run: train),",
-            "in turn, round by round, in this process. Run it on a machine that does nothing else."
+            "Measures the training step, embedding, decoding, snapshots, and the way through Kafka and Flink, each in sizes that show",
+            "how it grows, round by round in turn, beside what a product of matrices gives in the same rounds.",
+            "Run it on a machine that does nothing else."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
-        footer = {"  tncc bench", "  tncc bench --rounds 5 --set encoder.architecture=resnet18"})
+        footer = {
+            "  tncc bench --quick",
+            "  tncc bench --plot bench.png",
+            "  tncc bench --parts training-step,embedding --no-growth --set encoder.architecture=resnet18 --json",
+            "  tncc bench --parts training-stream,embedding-stream --rounds 5"
+        })
 public final class BenchCommand implements Callable<Integer> {
+
+    private static final int ROUNDS = 5;
+    private static final int QUICK_ROUNDS = 2;
+    private static final double SECONDS = 2;
+    private static final double QUICK_SECONDS = 0.4;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -50,76 +72,210 @@ public final class BenchCommand implements Callable<Integer> {
             description = {DatasetSource.SYNTAX, "Default: fashion-mnist where it is installed, else generated."})
     private @Nullable DatasetSource source;
 
-    @Option(names = "--rounds", defaultValue = "3", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-    private int rounds;
+    @Option(
+            names = "--parts",
+            split = ",",
+            paramLabel = "PART",
+            description = "What to measure: ${COMPLETION-CANDIDATES}. Default: all.")
+    private @Nullable Set<BenchPart> chosenParts;
+
+    @Option(
+            names = "--quick",
+            description = "Two short rounds of the least that shows growth, without the ways through Kafka.")
+    private boolean quick;
+
+    @Option(
+            names = "--growth",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Each in several sizes, or, with --no-growth, in that of the options only.")
+    private boolean growth;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Default: 5; with --quick 2.")
+    private @Nullable Integer givenRounds;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            description = "How long each size is measured in a round, at least. Default: 2; with --quick 0.4.")
+    private @Nullable Double givenSeconds;
+
+    @Option(
+            names = "--encoder",
+            paramLabel = "FILE",
+            description = "The encoder file that embeds. Default: a new encoder as the options say.")
+    private @Nullable Path encoder;
+
+    @Mixin
+    private JsonOutput json = new JsonOutput();
+
+    @Option(names = "--plot", paramLabel = "FILE", description = "Where pictures of the growth go, as one PNG.")
+    private @Nullable Path plot;
 
     @Option(
             names = "--steps",
             defaultValue = "150",
             paramLabel = "N",
-            description = "Steps that count in each measurement. Default: ${DEFAULT-VALUE}.")
+            description = "Of training-stream: steps that count in each round. Default: ${DEFAULT-VALUE}.")
     private int steps;
 
     @Option(
             names = "--warmup-steps",
             defaultValue = "30",
             paramLabel = "N",
-            description = "Steps before them. Default: ${DEFAULT-VALUE}.")
+            description = "Of training-stream: steps before them. Default: ${DEFAULT-VALUE}.")
     private int warmupSteps;
+
+    @Option(
+            names = "--images",
+            defaultValue = "20000",
+            paramLabel = "N",
+            description = "Of embedding-stream: images that count in each round. Default: ${DEFAULT-VALUE}.")
+    private int streamImages;
+
+    @Option(
+            names = "--warmup-images",
+            defaultValue = "5000",
+            paramLabel = "N",
+            description = "Of embedding-stream: images before them. Default: ${DEFAULT-VALUE}.")
+    private int warmupImages;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "COMMAND",
+            description = {
+                "Of embedding-stream: another program that embeds the same images by the same encoder, in turn with the job.",
+                "It is given --bootstrap, --encoder, --warmup and --images; benchmarks/peers/consumer.py is one."
+            })
+    private @Nullable String peer;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "An option of the job. Repeatable.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Override
     public Integer call() throws Exception {
-        Dataset dataset =
-                source != null ? source.open() : Datasets.firstAtHand().dataset();
+        check();
         Map<String, String> options = options();
         PipelineConfiguration configuration = LearnerOptions.configuration(options);
         LearnerSpec learner = LearnerSettings.start(configuration);
-        int batchSize = configuration.get(TrainingOptions.BATCH_SIZE);
-        BareTraining bare = new BareTraining(learner, batchSize, dataset.train());
-        StreamTraining stream = new StreamTraining(options, batchSize, dataset.train());
-        compare(bare, stream);
+        Dataset dataset =
+                source != null ? source.open() : Datasets.firstAtHand().dataset();
+        BenchRun run = new BenchRun(
+                options,
+                dataset.train(),
+                encoder == null
+                        ? Learner.initialEncoderFile(learner, "main")
+                        : EncoderOnDisk.read(encoder).encoder(),
+                sizes(configuration),
+                streamSizes(),
+                rounds(),
+                atLeast(),
+                json.isWanted()
+                        ? new PrintWriter(Writer.nullWriter())
+                        : spec.commandLine().getOut());
+        List<Figure> figures = new ArrayList<>();
+        for (BenchPart part : parts()) {
+            figures.addAll(measure(part, run));
+        }
+        if (plot != null) {
+            GrowthPlot.write(figures, plot);
+        }
+        if (json.isWanted()) {
+            JsonOutput.write(spec.commandLine().getOut(), BenchReport.of(figures, setting(options)));
+        }
         return CommandLine.ExitCode.OK;
+    }
+
+    private List<Figure> measure(BenchPart part, BenchRun run) throws Exception {
+        return switch (part) {
+            case TRAINING_STEP -> run.trainingStep();
+            case EMBEDDING -> run.embedding();
+            case DECODE -> run.decode();
+            case SNAPSHOT -> run.snapshot();
+            case THREADS -> run.threads(new ThreadGrowth(mainClass(), overrides, encoder));
+            case TRAINING_STREAM -> run.trainingStream();
+            case EMBEDDING_STREAM -> run.embeddingStream(peer == null ? null : PeerProgram.of(peer));
+        };
+    }
+
+    private String mainClass() {
+        return spec.root().userObject().getClass().getName();
+    }
+
+    private void check() {
+        if (rounds() < 1) {
+            throw wrong("--rounds is %d; allowed: 1 and more".formatted(rounds()));
+        }
+        if (!(seconds() > 0 && seconds() <= 3600)) {
+            throw wrong("--seconds is %s; allowed: above 0, up to 3600".formatted(seconds()));
+        }
+        if (peer != null && !parts().contains(BenchPart.EMBEDDING_STREAM)) {
+            throw wrong("--peer needs the part embedding-stream");
+        }
+        if (plot != null && !growth) {
+            throw wrong("--plot shows growth; leave out --no-growth");
+        }
+        streamSizes();
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+
+    private Set<BenchPart> parts() {
+        if (chosenParts != null) {
+            return EnumSet.copyOf(chosenParts);
+        }
+        return quick ? BenchPart.QUICK : EnumSet.allOf(BenchPart.class);
+    }
+
+    private int rounds() {
+        return givenRounds != null ? givenRounds : quick ? QUICK_ROUNDS : ROUNDS;
+    }
+
+    private double seconds() {
+        return givenSeconds != null ? givenSeconds : quick ? QUICK_SECONDS : SECONDS;
+    }
+
+    private Duration atLeast() {
+        return Duration.ofNanos((long) (1e9 * seconds()));
+    }
+
+    private BenchSizes sizes(PipelineConfiguration configuration) {
+        if (!growth) {
+            return BenchSizes.one(
+                    configuration.get(MemoryOptions.SIZE),
+                    configuration.get(TrainingOptions.BATCH_SIZE),
+                    configuration.get(EmbeddingOptions.BATCH_SIZE),
+                    configuration.get(InputOptions.DECODE_SIDE));
+        }
+        return quick ? BenchSizes.QUICK : BenchSizes.FULL;
+    }
+
+    private StreamSizes streamSizes() {
+        try {
+            return new StreamSizes(warmupSteps, steps, warmupImages, streamImages);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
     }
 
     private Map<String, String> options() {
         Map<String, String> options = new TreeMap<>();
-        options.put("pipeline.run", "train");
-        options.put("source.bounded", "true");
         options.put("training.threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
         options.put("flink.execution.checkpointing.interval", "30 s");
         options.putAll(overrides);
         return options;
     }
 
-    private void compare(BareTraining bare, StreamTraining stream) throws Exception {
-        ExecutorService torch = TorchThreads.endingWhenIdle("bare-training");
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("round  bare step  through Kafka and Flink  share");
-        double bareSum = 0;
-        double streamSum = 0;
-        for (int round = 1; round <= rounds; round++) {
-            Path directory = Files.createTempDirectory("tncc-bench-");
-            double bareRate =
-                    torch.submit(() -> bare.imagesPerSecond(warmupSteps, steps)).get();
-            double streamRate = stream.imagesPerSecond(directory, warmupSteps, steps);
-            bareSum += bareRate;
-            streamSum += streamRate;
-            out.println(row(Integer.toString(round), bareRate, streamRate));
-            out.flush();
-        }
-        out.println(row("mean", bareSum / rounds, streamSum / rounds));
-    }
-
-    private static String row(String name, double bareRate, double streamRate) {
-        return String.format(
-                Locale.ROOT,
-                "%-5s  %5.0f /s    %5.0f /s                 %.1f %%",
-                name,
-                bareRate,
-                streamRate,
-                100 * streamRate / bareRate);
+    private static Map<String, Object> setting(Map<String, String> options) {
+        Map<String, Object> setting = new LinkedHashMap<>();
+        setting.put("revision", System.getProperty("tncc.revision", ""));
+        setting.put("java", System.getProperty("java.version"));
+        setting.put("libtorch", Torch.version());
+        setting.put("processors", Runtime.getRuntime().availableProcessors());
+        setting.put("options", options);
+        return setting;
     }
 }

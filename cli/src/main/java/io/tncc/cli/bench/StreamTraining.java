@@ -8,21 +8,12 @@ import io.tncc.cli.produce.Production;
 import io.tncc.pipeline.PretrainingTopology;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The same training through a Kafka broker and a Flink job in this process, decoding and checkpoints included. */
 final class StreamTraining {
-
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Map<String, String> options;
     private final int batchSize;
@@ -41,40 +32,25 @@ final class StreamTraining {
             try (ImageProducer producer = ImageProducer.connect(kafka.bootstrapServers(), "images", Map.of())) {
                 producer.produce(images, Production.of((long) (warmupSteps + steps) * batchSize, 0), done -> {});
             }
-            Map<String, String> all = new TreeMap<>(options);
-            all.put("kafka.bootstrap-servers", kafka.bootstrapServers());
-            all.put(
-                    "publishing.directory",
-                    directory.resolve("encoders").toUri().toString());
-            all.put(
-                    "flink.execution.checkpointing.dir",
-                    directory.resolve("checkpoints").toUri().toString());
-            PipelineConfiguration configuration = PipelineConfiguration.of(all);
-            StreamExecutionEnvironment environment =
-                    StreamExecutionEnvironment.createLocalEnvironment(1, configuration.flink());
-            new PretrainingTopology(configuration).addTo(environment);
-            environment.execute("TNCC Stream bench");
-            List<Long> stepMillis = stepTimes(kafka);
-            long took = stepMillis.get(stepMillis.size() - 1) - stepMillis.get(warmupSteps - 1);
-            return (double) (stepMillis.size() - warmupSteps) * batchSize / (took / 1e3);
+            run("train", options, kafka, directory);
+            return RecordTimes.rate(RecordTimes.of(kafka, "training-progress"), warmupSteps) * batchSize;
         }
     }
 
-    /** When each step was done, by the timestamp of its record of progress. */
-    private static List<Long> stepTimes(LocalKafka kafka) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            TopicPartition progress = new TopicPartition("training-progress", 0);
-            consumer.assign(List.of(progress));
-            consumer.seekToBeginning(List.of(progress));
-            long end = consumer.endOffsets(List.of(progress)).getOrDefault(progress, 0L);
-            List<Long> times = new ArrayList<>();
-            while (consumer.position(progress) < end) {
-                consumer.poll(POLL).forEach(record -> times.add(record.timestamp()));
-            }
-            return times;
-        }
+    /** Runs a half of the job until all images are through. */
+    static void run(String half, Map<String, String> options, LocalKafka kafka, Path directory) throws Exception {
+        Map<String, String> all = new TreeMap<>(options);
+        all.put("pipeline.run", half);
+        all.put("source.bounded", "true");
+        all.put("kafka.bootstrap-servers", kafka.bootstrapServers());
+        all.put("publishing.directory", directory.resolve("encoders").toUri().toString());
+        all.put(
+                "flink.execution.checkpointing.dir",
+                directory.resolve("checkpoints").toUri().toString());
+        PipelineConfiguration configuration = PipelineConfiguration.of(all);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(1, configuration.flink());
+        new PretrainingTopology(configuration).addTo(environment);
+        environment.execute("TNCC Stream bench");
     }
 }

@@ -1,4 +1,7 @@
-/** How fast the machine trains, and how much of that is left between Kafka and the encoder: {@code ./tncc bench}. */
+/**
+ * How fast the machine trains, embeds, decodes and saves, how that grows, and how much of it is left between Kafka and the
+ * encoder: {@code ./tncc bench}.
+ */
 @NullMarked
 package io.tncc.cli.bench;
 

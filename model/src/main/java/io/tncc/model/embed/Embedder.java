@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.FoldedNetwork;
+import io.tncc.model.encoder.FoldedNetwork.Operations;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
@@ -43,7 +44,8 @@ public final class Embedder implements AutoCloseable {
             Map<String, HostArray> weights,
             Normalisation normalisation,
             EmbeddingLayer layer) {
-        FoldedNetwork network = EmbeddingText.network(spec, weights, layer);
+        FoldedNetwork network =
+                EmbeddingText.network(spec, weights, layer, torch.hasOneDnn() ? Operations.FUSED : Operations.PLAIN);
         PixelScaling scaling = PixelScaling.of(normalisation);
         this.torch = torch;
         this.size = network.size();

@@ -1,6 +1,8 @@
 package io.tncc.model.engine;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -55,6 +57,18 @@ public final class Torch implements AutoCloseable {
     /** How many threads one operation may use in this process, or 0 if nobody set it. */
     public static int threads() {
         return Threads.used();
+    }
+
+    /** Whether operations of oneDNN run on this device, by this build of libtorch. */
+    public boolean hasOneDnn() {
+        return manager.getDevice().equals(Device.cpu())
+                && manager.getEngine().hasCapability(StandardCapabilities.MKLDNN);
+    }
+
+    /** The version of libtorch. */
+    public static String version() {
+        prepareThread();
+        return Engine.getEngine("PyTorch").getVersion();
     }
 
     /** The manager of arrays that outlive a step. */

@@ -10,6 +10,8 @@ import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.image.Normalisation;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,6 +29,15 @@ class EmbedderTest {
                 assertThat(embeddings).hasDimensions(Reference.BATCH, embedder.size());
                 reference.assertMatches("embedding/" + layer, concatenated(embeddings));
             }
+        }
+    }
+
+    /** Else nothing here would run the operations that production runs. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void libtorchForLinuxHasTheOperationsOfOneDnn() {
+        try (Torch torch = Torch.cpu()) {
+            assertThat(torch.hasOneDnn()).isTrue();
         }
     }
 

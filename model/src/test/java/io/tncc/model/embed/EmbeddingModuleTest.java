@@ -42,6 +42,14 @@ class EmbeddingModuleTest {
     }
 
     @Test
+    void aModuleNeedsNoOperationsThatOnlySomeLibtorchsHave() {
+        byte[] archive = EmbeddingModule.archive(file(Reference.RESNET20_CIFAR, EmbeddingLayer.BACKBONE), Map.of());
+        assertThat(new String(archive, StandardCharsets.ISO_8859_1))
+                .contains("torch.conv2d")
+                .doesNotContain("mkldnn");
+    }
+
+    @Test
     void textsGoWithTheModule() throws IOException {
         byte[] archive = EmbeddingModule.archive(
                 file(Reference.RESNET20_CIFAR, EmbeddingLayer.BACKBONE), Map.of("encoder.json", "{}"));

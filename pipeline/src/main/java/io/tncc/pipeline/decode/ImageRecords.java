@@ -53,11 +53,14 @@ final class ImageRecords {
         return image.getContent() == null && image.getUri() == null;
     }
 
-    /** The encoded image within the record; null where it is not there. */
+    /** The encoded image within the record, not copied where it is an array of its own; null where it is not there. */
     static byte @Nullable [] content(ImageRecord image) {
         ByteBuffer content = image.getContent();
         if (content == null) {
             return null;
+        }
+        if (content.hasArray() && content.arrayOffset() == 0 && content.remaining() == content.array().length) {
+            return content.array();
         }
         byte[] bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);

@@ -39,8 +39,9 @@ import org.jspecify.annotations.Nullable;
  * input, so that a bounded input ends the operator, and source, decoding and embedding are one chain. The main output are
  * embeddings and, for deletes, tombstones; images without an encoder version go to {@link Rejects#TAG}.
  *
- * <p>A batch is embedded when it is full, when its first image has waited long enough, and before every barrier: no image is
- * ever in state.
+ * <p>A batch is embedded when it is full, when no further image is at hand, when its first one has waited long enough, and before
+ * every barrier: no image is ever in state. So batches are full under load, where those that come during one batch make the next,
+ * and an image that comes alone hardly waits.
  */
 public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         implements OneInputStreamOperator<DecodedImage, OutgoingRecord> {
@@ -49,19 +50,30 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
 
     private final PipelineConfiguration configuration;
     private final VersionFeed feed;
+    private final InputIdleness idleness;
 
     private transient LearnerSpec spec;
+    private transient long lingerMillis;
+    private transient long maxDelayMillis;
     private transient VersionFeed.Following following;
     private transient MailboxExecutor mailbox;
     private transient AnnouncedVersions versions;
     private transient ActiveEncoders encoders;
-    private transient Map<String, List<DecodedImage>> waiting;
+    private transient Map<String, WaitingBatch> waiting;
     private transient boolean timerSet;
     private transient EmbedMetrics embedMetrics;
 
+    /** Images of one lane, and when the first of them came, in milliseconds of processing time. */
+    private record WaitingBatch(long sinceMillis, List<DecodedImage> images) {}
+
     public EmbedOperator(PipelineConfiguration configuration, VersionFeed feed) {
+        this(configuration, feed, InputIdleness.OF_TASK);
+    }
+
+    EmbedOperator(PipelineConfiguration configuration, VersionFeed feed, InputIdleness idleness) {
         this.configuration = configuration;
         this.feed = feed;
+        this.idleness = idleness;
     }
 
     @Override
@@ -81,6 +93,8 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     public void open() throws Exception {
         super.open();
         spec = LearnerSettings.start(configuration);
+        lingerMillis = configuration.get(EmbeddingOptions.LINGER).toMillis();
+        maxDelayMillis = configuration.get(EmbeddingOptions.MAX_DELAY).toMillis();
         waiting = new LinkedHashMap<>();
         embedMetrics = new EmbedMetrics(getMetricGroup());
         encoders = new ActiveEncoders(
@@ -108,20 +122,44 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     }
 
     private void await(DecodedImage image) throws Exception {
-        List<DecodedImage> batch = waiting.computeIfAbsent(image.lane(), lane -> new ArrayList<>());
-        batch.add(image);
-        if (batch.size() >= configuration.get(EmbeddingOptions.BATCH_SIZE)) {
+        WaitingBatch batch =
+                waiting.computeIfAbsent(image.lane(), lane -> new WaitingBatch(nowMillis(), new ArrayList<>()));
+        batch.images().add(image);
+        if (batch.images().size() >= configuration.get(EmbeddingOptions.BATCH_SIZE)) {
             embedWaiting(image.lane());
         } else if (!timerSet) {
-            long due = processingTimeService.getCurrentProcessingTime()
-                    + configuration.get(EmbeddingOptions.MAX_DELAY).toMillis();
-            processingTimeService.registerTimer(due, time -> embedAllWaiting());
-            timerSet = true;
+            setTimer();
         }
     }
 
-    private void embedAllWaiting() throws Exception {
+    /** The batch that has waited longest is the first. */
+    private void setTimer() {
+        long sinceMillis = waiting.values().iterator().next().sinceMillis();
+        long dueMillis = Math.min(nowMillis() + lingerMillis, sinceMillis + maxDelayMillis);
+        processingTimeService.registerTimer(dueMillis, time -> lingered());
+        timerSet = true;
+    }
+
+    /** Embeds all that waits if no further image is at hand, else what has waited long enough. */
+    private void lingered() throws Exception {
         timerSet = false;
+        boolean idle = idleness.isIdle(mailbox);
+        long latest = nowMillis() - maxDelayMillis;
+        for (Map.Entry<String, WaitingBatch> entry : List.copyOf(waiting.entrySet())) {
+            if (idle || entry.getValue().sinceMillis() <= latest) {
+                embedWaiting(entry.getKey());
+            }
+        }
+        if (!waiting.isEmpty()) {
+            setTimer();
+        }
+    }
+
+    private long nowMillis() {
+        return processingTimeService.getCurrentProcessingTime();
+    }
+
+    private void embedAllWaiting() throws Exception {
         for (String lane : List.copyOf(waiting.keySet())) {
             embedWaiting(lane);
         }
@@ -129,15 +167,15 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
 
     /** Embeds the lane's waiting images with the lane's encoder, or rejects them where there is none. */
     private void embedWaiting(String lane) throws Exception {
-        List<DecodedImage> batch = waiting.remove(lane);
+        WaitingBatch batch = waiting.remove(lane);
         if (batch == null) {
             return;
         }
         LoadedEncoder encoder = encoder(lane);
         if (encoder == null) {
-            batch.forEach(this::reject);
+            batch.images().forEach(this::reject);
         } else {
-            embed(batch, encoder);
+            embed(batch.images(), encoder);
         }
     }
 

@@ -35,10 +35,18 @@ public final class EmbeddingOptions {
             .withDescription("Images that are embedded at once, at most.");
 
     @Allowed(interval = "[1 ms, 3600 s]")
+    public static final ConfigOption<Duration> LINGER = key("embedding.linger")
+            .durationType()
+            .defaultValue(Duration.ofMillis(5))
+            .withDescription(
+                    "How long an image waits for others where no further one is at hand. Under load batches fill "
+                            + "at once, and this does not matter.");
+
+    @Allowed(interval = "[1 ms, 3600 s]")
     public static final ConfigOption<Duration> MAX_DELAY = key("embedding.max-delay")
             .durationType()
             .defaultValue(Duration.ofMillis(100))
-            .withDescription("How long an image waits for its batch to fill, at most.");
+            .withDescription("How long an image waits for its batch to fill, at most, while others keep coming.");
 
     private EmbeddingOptions() {}
 

@@ -55,6 +55,8 @@ public class EmbedScope internal constructor(builder: Pretraining.Builder) : Sco
 
     public var batchSize: Int by setting(EmbeddingOptions.BATCH_SIZE)
 
+    public var linger: Duration by duration(EmbeddingOptions.LINGER)
+
     public var maxDelay: Duration by duration(EmbeddingOptions.MAX_DELAY)
 
     /** Takes embeddings to another place besides their topic. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
@@ -28,6 +29,7 @@ final class EmbedHarness implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final AtomicBoolean inputIsIdle = new AtomicBoolean();
     private final EmbedOperator operator;
     private final OneInputStreamOperatorTestHarness<DecodedImage, OutgoingRecord> harness;
 
@@ -36,7 +38,8 @@ final class EmbedHarness implements AutoCloseable {
     }
 
     EmbedHarness(Map<String, String> options, TestFeed feed, @Nullable OperatorSubtaskState restored) throws Exception {
-        operator = new EmbedOperator(PipelineConfiguration.of(options), feed);
+        AtomicBoolean idle = inputIsIdle;
+        operator = new EmbedOperator(PipelineConfiguration.of(options), feed, mailbox -> idle.get());
         harness = new OneInputStreamOperatorTestHarness<>(operator);
         if (restored != null) {
             harness.initializeState(restored);
@@ -77,6 +80,11 @@ final class EmbedHarness implements AutoCloseable {
         ConsumedRecord original = original(lane, number);
         harness.processElement(new StreamRecord<>(new DecodedImage(
                 lane, id(number), number, original.partition(), 0, TestImages.SIDE, pixels, original)));
+    }
+
+    /** Whether there are further images at hand is up to the test; there are, to begin with. */
+    void inputIsIdle(boolean idle) {
+        inputIsIdle.set(idle);
     }
 
     void pass(Duration time) throws Exception {

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Batches of 4 images. Each version's encoder is the initial one of another seed. */
 class EmbedOperatorTest {
 
+    private static final Duration LINGER = Duration.ofMillis(5);
     private static final Duration MAX_DELAY = Duration.ofMillis(50);
 
     @TempDir
@@ -53,6 +54,7 @@ class EmbedOperatorTest {
     void readOptions() {
         options = TestOptions.operator(directory);
         options.put("embedding.batch-size", "4");
+        options.put("embedding.linger", LINGER.toMillis() + " ms");
         options.put("embedding.max-delay", MAX_DELAY.toMillis() + " ms");
     }
 
@@ -216,6 +218,61 @@ class EmbedOperatorTest {
             embed.images("a", 2, 3);
             embed.pass(MAX_DELAY);
             assertThat(embed.embeddings()).extracting(Embedding::getId).containsExactly(ids(0, 3));
+        }
+    }
+
+    @Test
+    void anImageWaitsNoLongerThanTheLingerWhereNoOtherIsAtHand() throws Exception {
+        feed.announce(version("a", 0));
+        feed.announce(version("b", 0));
+        try (EmbedHarness embed = new EmbedHarness(options, feed)) {
+            embed.inputIsIdle(true);
+            embed.images("a", 0, 1);
+            embed.pass(LINGER.minusMillis(1));
+            embed.images("b", 1, 2);
+            assertThat(embed.results()).isEmpty();
+            embed.pass(Duration.ofMillis(1));
+            assertThat(embed.results()).containsExactlyElementsOf(results("image-0 by 0, image-1 by 0"));
+
+            embed.pass(MAX_DELAY);
+            embed.images("a", 2, 3);
+            embed.pass(LINGER);
+            assertThat(embed.embeddings()).extracting(Embedding::getId).containsExactly(ids(0, 3));
+        }
+    }
+
+    @Test
+    void aBatchGoesOnFillingWhileImagesAreAtHand() throws Exception {
+        feed.announce(version("a", 0));
+        try (EmbedHarness embed = new EmbedHarness(options, feed)) {
+            embed.images("a", 0, 1);
+            embed.pass(LINGER);
+            embed.images("a", 1, 3);
+            embed.pass(LINGER);
+            assertThat(embed.results()).isEmpty();
+            embed.images("a", 3, 5);
+            assertThat(embed.embeddings()).extracting(Embedding::getId).containsExactly(ids(0, 4));
+
+            embed.inputIsIdle(true);
+            embed.pass(LINGER);
+            assertThat(embed.embeddings()).extracting(Embedding::getId).containsExactly(ids(0, 5));
+        }
+    }
+
+    /** Else a batch that was just begun would be embedded for the sake of an older one of another lane. */
+    @Test
+    void onlyWhatHasWaitedIsEmbeddedWhileImagesAreAtHand() throws Exception {
+        options.put("training.max-active-lanes", "2");
+        feed.announce(version("a", 0));
+        feed.announce(version("b", 0));
+        try (EmbedHarness embed = new EmbedHarness(options, feed)) {
+            embed.images("a", 0, 1);
+            embed.pass(MAX_DELAY.minusMillis(1));
+            embed.images("b", 1, 2);
+            embed.pass(Duration.ofMillis(1));
+            assertThat(embed.results()).containsExactlyElementsOf(results("image-0 by 0"));
+            embed.pass(MAX_DELAY.minusMillis(1));
+            assertThat(embed.results()).containsExactlyElementsOf(results("image-0 by 0, image-1 by 0"));
         }
     }
 

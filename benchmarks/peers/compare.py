@@ -1,0 +1,121 @@
+"""Ours beside others, on the same images, encoder, batch and threads: each in a process of its own, in turn, round by round.
+
+    pip install -r benchmarks/peers/requirements.txt
+    python benchmarks/peers/compare.py training --tar photos.tar --architecture resnet18
+    python benchmarks/peers/compare.py embedding --tar photos.tar --encoder encoder.safetensors
+    python benchmarks/peers/compare.py stream --tar photos.tar --encoder encoder.safetensors
+
+training is a whole step, views included; embedding is from pixels to vectors; stream is from JPEGs on Kafka to embeddings on Kafka.
+The tar file has train/CLASS/NAME.jpg. Tells the medians, ours as a multiple of each (the median of the ratios within a round), and the
+versions of all. Run it on a machine that does nothing else.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TNCC = HERE.parents[1] / "tncc"
+OURS = "tncc"
+CONTENDERS = {
+    "training": ["eager", "compile", "lightly"],
+    "embedding": ["eager", "compile", "onnxruntime"],
+    "stream": ["consumer"],
+}
+
+
+def said(command):
+    """What a command says on standard output."""
+    return subprocess.run([str(word) for word in command], check=True, text=True, stdout=subprocess.PIPE).stdout
+
+
+def bench(arguments, part, *more):
+    settings = {
+        "training.batch-size": arguments.batch, "embedding.batch-size": arguments.batch,
+        "training.threads": arguments.threads, "training.precision": arguments.precision,
+        "encoder.architecture": arguments.architecture,
+    }
+    command = [TNCC, "bench", "--json", "--parts", part, "--no-growth", "--dataset", f"tar:{arguments.tar}", *more]
+    command += [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+    if arguments.encoder:
+        command += ["--encoder", arguments.encoder]
+    told = json.loads(said(command))
+    return told["figures"], {key: told[key] for key in ("revision", "java", "libtorch")}
+
+
+def ours(arguments):
+    part = {"training": "training-step", "embedding": "embedding"}[arguments.what]
+    (figure,), versions = bench(arguments, part, "--rounds", 1, "--seconds", arguments.seconds)
+    return figure["median"], versions
+
+
+def theirs(contender, arguments):
+    command = [sys.executable, HERE / f"{arguments.what}.py", "--contender", contender, "--tar", arguments.tar]
+    for name in ("batch", "threads", "seconds"):
+        command += [f"--{name}", getattr(arguments, name)]
+    if arguments.what == "training":
+        command += ["--architecture", arguments.architecture, "--precision", arguments.precision]
+    else:
+        command += ["--encoder", arguments.encoder]
+    told = json.loads(said(command).strip().splitlines()[-1])
+    return told["rate"], told["versions"]
+
+
+def in_turn(arguments):
+    """Of each, ours first, the rates of all rounds and the versions."""
+    rates, versions = {name: [] for name in (OURS, *arguments.contenders)}, {}
+    for number in range(1, arguments.rounds + 1):
+        for name in rates:
+            rate, versions[name] = ours(arguments) if name == OURS else theirs(name, arguments)
+            rates[name].append(rate)
+            print(f"round {number}: {name} {rate:.1f} images/s", file=sys.stderr, flush=True)
+    return rates, versions
+
+
+def through_kafka(arguments):
+    """The same of the job and the consumer, which the job's own bench runs in turn on its broker."""
+    consumer = [sys.executable, HERE / "consumer.py", "--batch", arguments.batch, "--threads", arguments.threads]
+    figures, versions = bench(
+        arguments, "embedding-stream", "--rounds", arguments.rounds, "--images", arguments.images,
+        "--warmup-images", max(1, arguments.images // 4), "--peer", " ".join(str(word) for word in consumer))
+    rates = {figure["name"]: figure["rounds"] for figure in figures}
+    packages = {name: metadata.version(name) for name in ("torch", "pillow", "confluent-kafka", "fastavro")}
+    return {OURS: rates["job"], "consumer": rates["peer"]}, {OURS: versions, "consumer": packages}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=list(CONTENDERS))
+    parser.add_argument("--tar", required=True)
+    parser.add_argument("--encoder", help="of embedding and stream: an encoder file")
+    parser.add_argument("--architecture", choices=["resnet20", "resnet18"], default="resnet20", help="of training")
+    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32", help="of training")
+    parser.add_argument("--contenders", help="of training and embedding, separated by commas; default: all")
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=10, help="of each measurement of training and embedding")
+    parser.add_argument("--images", type=int, default=20000, help="of stream: how many count in each round")
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    if arguments.what != "training" and not arguments.encoder:
+        parser.error(f"{arguments.what} needs --encoder")
+    arguments.contenders = arguments.contenders.split(",") if arguments.contenders else CONTENDERS[arguments.what]
+    unknown = set(arguments.contenders) - set(CONTENDERS[arguments.what])
+    if unknown:
+        parser.error(f"--contenders: {', '.join(unknown)}; allowed: {', '.join(CONTENDERS[arguments.what])}")
+
+    rates, versions = through_kafka(arguments) if arguments.what == "stream" else in_turn(arguments)
+    precision = arguments.precision if arguments.what == "training" else "float32"
+    print(f"{arguments.what}, {precision}, batch {arguments.batch}, {arguments.threads} threads, {arguments.rounds} rounds")
+    for name, values in rates.items():
+        ratio = statistics.median(our / their for our, their in zip(rates[OURS], values))
+        of = ", ".join(f"{key} {value}" for key, value in versions[name].items())
+        print(f"  {name:12} {statistics.median(values):8.1f} images/s   ours is {ratio:.2f} times that   ({of})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Embedding the images of a batch by an encoder file, from bytes of pixels to vectors of length 1. Run by compare.py."""
+
+import argparse
+import itertools
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn.functional import normalize
+
+from networks import EncoderFile, images, measure, report
+
+
+def pytorch(encoder, batches, compiled):
+    def embed(batch):
+        views = ((batch.float() / 255 - encoder.mean) / encoder.deviation).contiguous(memory_format=torch.channels_last)
+        return normalize(encoder.network(views))
+
+    if compiled:
+        embed = torch.compile(embed)
+
+    def step():
+        with torch.inference_mode():
+            embed(next(batches)).numpy()
+
+    return step, {}
+
+
+def onnxruntime(encoder, batches, threads):
+    import onnxruntime as ort
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "encoder.onnx"
+        torch.onnx.export(
+            encoder.network, torch.zeros(2, 3, encoder.side, encoder.side), str(file), input_names=["views"],
+            dynamic_axes={"views": {0: "batch"}}, opset_version=17, dynamo=False)
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        session = ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    mean, deviation = encoder.mean.numpy(), encoder.deviation.numpy()
+
+    def step():
+        views = (next(batches).numpy().astype(np.float32) / 255 - mean) / deviation
+        (features,) = session.run(None, {"views": views})
+        return features / np.linalg.norm(features, axis=1, keepdims=True)
+
+    return step, {"onnxruntime": ort.__version__}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--contender", choices=["eager", "compile", "onnxruntime"], required=True)
+    parser.add_argument("--tar", required=True)
+    parser.add_argument("--encoder", required=True, help="an encoder file")
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=10)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    encoder = EncoderFile(arguments.encoder)
+    batches = itertools.cycle(images(arguments.tar, 4 * arguments.batch, encoder.side).split(arguments.batch))
+    if arguments.contender == "onnxruntime":
+        step, versions = onnxruntime(encoder, batches, arguments.threads)
+    else:
+        step, versions = pytorch(encoder, batches, arguments.contender == "compile")
+    report(measure(step, arguments.batch, arguments.seconds), **versions)

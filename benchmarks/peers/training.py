@@ -1,0 +1,139 @@
+"""A training step in PyTorch, views included: TNCC eager or compiled, or MoCo by lightly. Run by compare.py."""
+
+import argparse
+import contextlib
+import copy
+import itertools
+
+import torch
+import torchvision
+from torch import nn
+from torch.nn.functional import log_softmax, normalize, softmax
+from torchvision.transforms import v2
+
+from networks import backbone, images, measure, report
+
+MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+HIDDEN, PROJECTION, MEMORY, SIDE = 128, 128, 4096, 32
+TAU, NU, NEIGHBORS, WEIGHT, ENCODER_MOMENTUM = 0.1, 10.0, 32, 0.3, 0.99
+
+# The recipe mocov2-cifar, which is the job's default.
+RECIPE = [
+    v2.RandomResizedCrop(SIDE, scale=(0.2, 1.0), antialias=True),
+    v2.RandomHorizontalFlip(),
+    v2.RandomApply([v2.ColorJitter(0.4, 0.4, 0.4, 0.1)], 0.8),
+    v2.RandomGrayscale(0.2),
+    v2.ToDtype(torch.float32, scale=True),
+    v2.Normalize(MEAN, DEVIATION),
+]
+
+
+def log_kernel(dot):
+    return -(NU + 1) / 2 * torch.log1p((2 - 2 * dot).clamp_min(0) / (TAU * NU))
+
+
+def tncc_loss(queries, keys, memory):
+    positive = (queries * keys).sum(1, keepdim=True)  # (B, 1)
+    share = log_softmax(log_kernel(torch.cat([positive, queries @ memory.T], 1)), 1)  # (B, 1 + K)
+    nearest, neighbors = log_kernel(keys @ memory.T).topk(NEIGHBORS, 1)
+    targets = softmax(nearest, 1)
+    return -share[:, 0].mean() - WEIGHT * (targets * share.gather(1, neighbors + 1)).sum(1).mean()
+
+
+def precision_of(arguments):
+    if arguments.precision == "bfloat16":
+        return lambda: torch.autocast("cpu", torch.bfloat16)
+    return contextlib.nullcontext
+
+
+def tncc_step(arguments):
+    features, size = backbone(arguments.architecture)
+    encoder = nn.Sequential(features, nn.Linear(size, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, PROJECTION))
+    encoder = encoder.to(memory_format=torch.channels_last)
+    momentum_encoder = copy.deepcopy(encoder).requires_grad_(False)
+    parameters, averages = list(encoder.parameters()), list(momentum_encoder.parameters())
+    optimizer = torch.optim.SGD(parameters, 0.06, 0.9, weight_decay=5e-4)
+    memory = normalize(torch.randn(MEMORY, PROJECTION))
+    autocast = precision_of(arguments)
+    views = v2.Compose(RECIPE)
+    batches = itertools.cycle(images(arguments.tar, 4 * arguments.batch, SIDE).split(arguments.batch))
+
+    def project(network, batch):
+        with autocast():
+            projections = network(batch)
+        return normalize(projections.float())
+
+    if arguments.contender == "compile":
+        project = torch.compile(project)
+
+    def step():
+        nonlocal memory
+        batch = next(batches)
+        first, second = (torch.stack([views(image) for image in batch]).contiguous(memory_format=torch.channels_last) for _ in range(2))
+        with torch.no_grad():
+            keys = project(momentum_encoder, second)
+        loss = tncc_loss(project(encoder, first), keys, memory)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        with torch.no_grad():
+            torch._foreach_lerp_(averages, parameters, 1 - ENCODER_MOMENTUM)
+        memory = torch.cat([memory, keys])[-MEMORY:]
+        loss.item()
+
+    return step, {"torchvision": torchvision.__version__}
+
+
+def lightly_step(arguments):
+    import lightly
+    from lightly.loss import NTXentLoss
+    from lightly.models.modules import MoCoProjectionHead
+    from lightly.models.utils import deactivate_requires_grad, update_momentum
+    from lightly.transforms import MoCoV2Transform
+    from torchvision.transforms.functional import to_pil_image
+
+    features, size = backbone(arguments.architecture)
+    features = features.to(memory_format=torch.channels_last)
+    head = MoCoProjectionHead(size, HIDDEN, PROJECTION)
+    momentum_features, momentum_head = copy.deepcopy(features), copy.deepcopy(head)
+    deactivate_requires_grad(momentum_features)
+    deactivate_requires_grad(momentum_head)
+    optimizer = torch.optim.SGD([*features.parameters(), *head.parameters()], 0.06, 0.9, weight_decay=5e-4)
+    criterion = NTXentLoss(temperature=TAU, memory_bank_size=(MEMORY, PROJECTION))
+    autocast = precision_of(arguments)
+    views = MoCoV2Transform(input_size=SIDE, gaussian_blur=0.0)
+    pictures = [to_pil_image(image) for image in images(arguments.tar, 4 * arguments.batch, SIDE)]
+    batches = itertools.cycle([pictures[at : at + arguments.batch] for at in range(0, len(pictures), arguments.batch)])
+
+    def step():
+        pairs = [views(image) for image in next(batches)]
+        first, second = (torch.stack([pair[view] for pair in pairs]).contiguous(memory_format=torch.channels_last) for view in range(2))
+        update_momentum(features, momentum_features, ENCODER_MOMENTUM)
+        update_momentum(head, momentum_head, ENCODER_MOMENTUM)
+        with autocast():
+            queries = head(features(first))
+            with torch.no_grad():
+                keys = momentum_head(momentum_features(second))
+        loss = criterion(queries.float(), keys.float())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        loss.item()
+
+    return step, {"lightly": lightly.__version__}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--contender", choices=["eager", "compile", "lightly"], required=True)
+    parser.add_argument("--tar", required=True)
+    parser.add_argument("--architecture", choices=["resnet20", "resnet18"], default="resnet20")
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument("--seconds", type=float, default=10)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(0)
+    step, versions = (lightly_step if arguments.contender == "lightly" else tncc_step)(arguments)
+    report(measure(step, arguments.batch, arguments.seconds), **versions)

@@ -1,0 +1,67 @@
+package io.tncc.cli.bench;
+
+import io.tncc.cli.dataset.Split;
+import io.tncc.model.embed.Embedder;
+import io.tncc.model.file.EncoderFile;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From pixels to vectors: by batch, and by side. */
+final class EmbeddingGrowth {
+
+    private static final String NAME = "embedding";
+    private static final int DIFFERENT_BATCHES = 4;
+
+    private final EncoderFile encoder;
+    private final Split images;
+
+    EmbeddingGrowth(EncoderFile encoder, Split images) {
+        this.encoder = encoder;
+        this.images = images;
+    }
+
+    List<Growth> growths(BenchSizes sizes) {
+        int side = encoder.metadata().inputSide();
+        List<Growth> growths = new ArrayList<>();
+        growths.add(growth(
+                "images of a batch",
+                sizes.embeddingBatches().stream()
+                        .map(batch -> new Growth.Case(batch, () -> new Batches(side, batch)))
+                        .toList()));
+        if (!sizes.sides().isEmpty()) {
+            growths.add(growth(
+                    "side of an image in pixels, batches of " + sizes.sideBatch(),
+                    sizes.sides().stream()
+                            .map(pixels -> new Growth.Case(pixels, () -> new Batches(pixels, sizes.sideBatch())))
+                            .toList()));
+        }
+        return growths;
+    }
+
+    private static Growth growth(String axis, List<Growth.Case> cases) {
+        return new Growth(BenchPart.EMBEDDING, NAME, axis, BenchUnit.IMAGES_PER_SECOND, cases);
+    }
+
+    private final class Batches implements Workload {
+
+        private final Embedder embedder;
+        private final DecodedBatches batches;
+        private long number;
+
+        Batches(int pixels, int batch) throws Exception {
+            batches = DecodedBatches.of(images, pixels, batch, DIFFERENT_BATCHES);
+            embedder = Embedder.of(encoder);
+        }
+
+        @Override
+        public double once() {
+            embedder.embed(batches.pixels(number++), batches.batchSize(), batches.side());
+            return batches.batchSize();
+        }
+
+        @Override
+        public void close() {
+            embedder.close();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.tncc.cli.bench;
+
+import io.tncc.cli.terminal.CommandFailure;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/** How cost grows: a chart an axis, both of its axes logarithmic. */
+final class GrowthPlot {
+
+    private static final int WIDTH = 560;
+    private static final int HEIGHT = 380;
+    private static final int COLUMNS = 2;
+
+    private GrowthPlot() {}
+
+    /** Draws what was measured in two sizes or more into a PNG. */
+    static void write(List<Figure> figures, Path png) {
+        List<BufferedImage> charts =
+                charts(figures).stream().map(BitmapEncoder::getBufferedImage).toList();
+        int rows = Math.max(1, (charts.size() + COLUMNS - 1) / COLUMNS);
+        BufferedImage sheet = new BufferedImage(COLUMNS * WIDTH, rows * HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = sheet.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+        for (int i = 0; i < charts.size(); i++) {
+            graphics.drawImage(charts.get(i), i % COLUMNS * WIDTH, i / COLUMNS * HEIGHT, null);
+        }
+        graphics.dispose();
+        try {
+            ImageIO.write(sheet, "png", png.toFile());
+        } catch (IOException e) {
+            throw new CommandFailure("%s can not be written: %s".formatted(png, e.getMessage()), e);
+        }
+    }
+
+    static List<XYChart> charts(List<Figure> figures) {
+        Map<String, Map<String, List<Figure>>> byChart = new LinkedHashMap<>();
+        for (Figure figure : figures) {
+            byChart.computeIfAbsent(figure.part() + " by " + figure.axis(), title -> new LinkedHashMap<>())
+                    .computeIfAbsent(figure.name(), name -> new ArrayList<>())
+                    .add(figure);
+        }
+        List<XYChart> charts = new ArrayList<>();
+        byChart.forEach((title, lines) -> {
+            if (lines.values().stream().anyMatch(line -> line.size() > 1)) {
+                charts.add(chart(title, lines));
+            }
+        });
+        return charts;
+    }
+
+    private static XYChart chart(String title, Map<String, List<Figure>> lines) {
+        Figure any = lines.values().iterator().next().get(0);
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(any.axis())
+                .yAxisTitle(any.unit().symbol())
+                .build();
+        chart.getStyler()
+                .setLegendPosition(LegendPosition.OutsideS)
+                .setChartBackgroundColor(Color.WHITE)
+                .setPlotBorderVisible(false);
+        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+        lines.forEach((name, line) -> chart.addSeries(
+                name,
+                line.stream().map(Figure::size).toList(),
+                line.stream().map(Figure::median).toList()));
+        return chart;
+    }
+}

@@ -1,0 +1,193 @@
+package io.tncc.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tncc.cli.CommandRun;
+import io.tncc.cli.dataset.DatasetSource;
+import io.tncc.cli.settings.LearnerOptions;
+import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.model.train.Learner;
+import io.tncc.model.train.LearnerSpec;
+import io.tncc.model.train.StepReport;
+import io.tncc.pipeline.option.LearnerSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.XYSeries;
+
+class BenchCommandTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void eachPartIsMeasuredOnceBesideTheMachine() throws Exception {
+        CommandRun run = CommandRun.of(
+                "bench",
+                "--dataset=generated:16",
+                "--parts=training-step,embedding,decode,snapshot",
+                "--no-growth",
+                "--rounds=1",
+                "--seconds=0.001",
+                "--json",
+                "--set=training.batch-size=4",
+                "--set=embedding.batch-size=8",
+                "--set=memory.size=300",
+                "--set=objective.neighbors=8",
+                "--set=input.decode-side=8");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode report = new ObjectMapper().readTree(run.out());
+        assertThat(report.path("options").path("memory.size").asText()).isEqualTo("300");
+        assertThat(report.path("libtorch").asText()).startsWith("2.");
+        List<String> names = new ArrayList<>();
+        for (JsonNode figure : report.path("figures")) {
+            names.add("%s: %s, %d"
+                    .formatted(
+                            figure.path("part").asText(),
+                            figure.path("name").asText(),
+                            figure.path("size").asInt()));
+            assertThat(figure.path("median").asDouble()).isPositive();
+            assertThat(figure.path("rounds").size()).isEqualTo(1);
+            assertThat(figure.path("machineGigaflops").asDouble()).isPositive();
+        }
+        assertThat(names)
+                .containsExactly(
+                        "training-step: training step, float32, 4",
+                        "embedding: embedding, 8",
+                        "decode: JPEG to 8 pixels a side, 8",
+                        "snapshot: snapshot after a step, 300",
+                        "snapshot: restore, 300");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void aTableTellsEachSizeBesideTheFirstAndTheMachine() {
+        StringWriter table = new StringWriter();
+        BenchReport.print(
+                List.of(figure("embedding", "batch", 1, 10), figure("embedding", "batch", 8, 35)),
+                new PrintWriter(table));
+        assertThat(table.toString().strip().lines().map(String::strip))
+                .containsExactly(
+                        "embedding, images/s, by batch   (matrix product meanwhile: 100 GFLOP/s)",
+                        "1        10.0   1.00 of the first   [10.0]",
+                        "8        35.0   3.50 of the first   [35.0]");
+    }
+
+    @Test
+    void threadsGrowFromOneToTheProcessors() {
+        assertThat(ThreadGrowth.numbers(1)).containsExactly(1);
+        assertThat(ThreadGrowth.numbers(6)).containsExactly(1, 2, 4, 6);
+        assertThat(ThreadGrowth.numbers(8)).containsExactly(1, 2, 4, 8);
+    }
+
+    /** Else a snapshot would be measured for minutes, since each takes a step before it. */
+    @Test
+    void whatIsDoneBeforeDoesNotCountButTakesOfTheTime() throws Exception {
+        AtomicInteger times = new AtomicInteger();
+        Workload work = new Workload() {
+            @Override
+            public void prepare() throws InterruptedException {
+                Thread.sleep(20);
+            }
+
+            @Override
+            public double once() {
+                return times.incrementAndGet();
+            }
+        };
+        assertThat(Measuring.measure(work, BenchUnit.MILLISECONDS, Duration.ofMillis(50)))
+                .isLessThan(20);
+        assertThat(times).hasValueBetween(1, 3);
+    }
+
+    @Test
+    void ratesOfTheStreamLeaveOutTheWarmup() {
+        assertThat(RecordTimes.rate(List.of(0L, 1_000L, 1_500L, 2_000L), 2)).isEqualTo(2);
+    }
+
+    @Test
+    void whatAPeerSaysLastIsItsRate() throws Exception {
+        String line = PeerProgram.lastLine(List.of("printf", "it begins\\n{\"rate\": 12.5}\\n"));
+        assertThat(PeerProgram.rate(line)).isEqualTo(12.5);
+    }
+
+    @Test
+    void aPeerThatFailsOrTellsNoRateIsNamed() {
+        assertThatThrownBy(() -> PeerProgram.lastLine(List.of("false")))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("false ended with code 1");
+        assertThatThrownBy(() -> PeerProgram.rate("all is well"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("The last line of the peer is no JSON: 'all is well'");
+        assertThatThrownBy(() -> PeerProgram.rate("{}"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("The last line of the peer has no rate: '{}'");
+    }
+
+    /** Else a step of a large memory would be measured while it has few keys. */
+    @Test
+    void learnersAreMeasuredWithAFullMemoryAndTheWholeLoss() throws Exception {
+        LearnerSpec spec = LearnerSettings.of(LearnerOptions.configuration(
+                Map.of("memory.size", "300", "objective.neighbors", "8", "input.decode-side", "8")));
+        DecodedBatches batches =
+                DecodedBatches.of(new DatasetSource.Generated(16).open().train(), 8, 4, 2);
+        try (Learner learner = Learner.restore(spec, "a", FullMemory.snapshot(spec, "a"))) {
+            StepReport report = learner.train(batches.batch(0)).get(0);
+            assertThat(report.memoryFill()).isEqualTo(1);
+            assertThat(report.filledOnly()).isFalse();
+            assertThat(report.consistencyWeight()).isEqualTo(0.3);
+            assertThat(report.skipped()).isFalse();
+        }
+    }
+
+    @Test
+    void theMedianIsTheMiddleOfTheRounds() {
+        assertThat(Figure.median(List.of(3.0, 100.0, 1.0))).isEqualTo(3);
+        assertThat(Figure.median(List.of(4.0, 1.0, 2.0, 3.0))).isCloseTo(2.5, within(1e-12));
+    }
+
+    @Test
+    void ratesAndTimesFollowFromWhatWasDone() {
+        assertThat(BenchUnit.IMAGES_PER_SECOND.of(128, 2, 0.5)).isEqualTo(256);
+        assertThat(BenchUnit.MILLISECONDS.of(128, 2, 0.5)).isEqualTo(250);
+    }
+
+    /** One size is no growth. */
+    @Test
+    void aChartIsDrawnOfEachAxisThatHasSeveralSizes() throws Exception {
+        List<Figure> figures = List.of(
+                figure("float32", "batch", 1, 10),
+                figure("float32", "batch", 8, 30),
+                figure("bfloat16", "batch", 1, 20),
+                figure("bfloat16", "batch", 8, 60),
+                figure("float32", "lanes", 1, 30));
+        assertThat(GrowthPlot.charts(figures)).singleElement().satisfies(chart -> {
+            assertThat(chart.getTitle()).isEqualTo("embedding by batch");
+            assertThat(chart.getSeriesCollection())
+                    .extracting(XYSeries::getName)
+                    .containsExactly("float32", "bfloat16");
+        });
+        Path png = directory.resolve("bench.png");
+        GrowthPlot.write(figures, png);
+        assertThat(ImageIO.read(png.toFile()).getHeight()).isPositive();
+        assertThat(Files.size(png)).isGreaterThan(1000);
+    }
+
+    private static Figure figure(String name, String axis, long size, double rate) {
+        return new Figure(BenchPart.EMBEDDING, name, axis, size, BenchUnit.IMAGES_PER_SECOND, List.of(rate), 100);
+    }
+}

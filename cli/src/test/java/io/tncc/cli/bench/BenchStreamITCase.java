@@ -1,0 +1,58 @@
+package io.tncc.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tncc.cli.CommandRun;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a broker and the job in this process, and a peer that only tells what it was given. */
+class BenchStreamITCase {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void bothHalvesAreMeasuredThroughKafkaAndThePeerInTurn() throws Exception {
+        Path given = directory.resolve("given");
+        Path peer = Files.writeString(
+                directory.resolve("peer.sh"), "echo \"$@\" > %s\necho '{\"rate\": 7.5}'\n".formatted(given));
+
+        CommandRun run = CommandRun.of(
+                "bench",
+                "--dataset=generated:64",
+                "--parts=training-stream,embedding-stream",
+                "--rounds=1",
+                "--warmup-steps=2",
+                "--steps=4",
+                "--warmup-images=20",
+                "--images=44",
+                "--peer=sh " + peer,
+                "--json",
+                "--set=training.batch-size=8",
+                "--set=memory.size=50",
+                "--set=objective.neighbors=4",
+                "--set=input.decode-side=8");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Map<String, Double> medians = new LinkedHashMap<>();
+        for (JsonNode figure : new ObjectMapper().readTree(run.out()).path("figures")) {
+            medians.put(figure.path("name").asText(), figure.path("median").asDouble());
+        }
+        assertThat(medians).containsOnlyKeys("bare step", "through Kafka and Flink", "peer", "job");
+        assertThat(medians).containsEntry("peer", 7.5);
+        assertThat(medians.values()).allMatch(rate -> rate > 0);
+        List<String> words = List.of(Files.readString(given).strip().split(" "));
+        assertThat(words)
+                .startsWith("--bootstrap")
+                .containsSubsequence("--encoder", "--warmup", "20", "--images", "44");
+        assertThat(run.err()).isEmpty();
+    }
+}

@@ -1,0 +1,66 @@
+package io.tncc.model.machine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.Script;
+import io.tncc.model.engine.Torch;
+import java.util.Random;
+
+/**
+ * The product of two square float32 matrices on the CPU: of all that an encoder is made of, what comes nearest to the peak of the processor.
+ *
+ * <pre>
+ *   N  rows and columns of a matrix
+ * </pre>
+ */
+public final class MatrixProduct implements AutoCloseable {
+
+    private static final String MULTIPLY =
+            """
+            product = torch.mm(a, b)
+            return torch.select(torch.select(product, 0, 0), 0, 0)
+            """;
+
+    private final int size;
+    private final Torch torch = Torch.cpu();
+    private final Script multiply;
+    private final NDArray one;
+    private final NDArray other;
+
+    /** @param size of the matrices, N */
+    public MatrixProduct(int size) {
+        this.size = size;
+        this.multiply = Script.compile(torch, "a: Tensor, b: Tensor) -> Tensor", MULTIPLY);
+        Random random = new Random(size);
+        this.one = matrix(random);
+        this.other = matrix(random);
+    }
+
+    private NDArray matrix(Random random) {
+        float[] values = new float[size * size];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextFloat();
+        }
+        return torch.array(new HostArray(new long[] {size, size}, values));
+    }
+
+    /** How many operations a product takes, in billions: 2 N^3 / 1e9. */
+    public double gigaOperations() {
+        return 2e-9 * size * size * size;
+    }
+
+    /** Multiplies the matrices once. Returns an element of the product, so that nothing is left out. */
+    public float multiply() {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            return multiply.call(new NDList(one, other)).singletonOrThrow().getFloat();
+        }
+    }
+
+    @Override
+    public void close() {
+        torch.close();
+    }
+}
