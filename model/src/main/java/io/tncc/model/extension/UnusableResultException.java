@@ -18,8 +18,7 @@ public final class UnusableResultException extends RuntimeException {
     }
 
     /** The same, where it was found out by an error. */
-    public UnusableResultException(
-            String role, Extension<?> extension, String problem, @Nullable Throwable cause) {
+    public UnusableResultException(String role, Extension<?> extension, String problem, @Nullable Throwable cause) {
         super("The %s %s %s".formatted(role, extension.name(), problem), cause);
     }
 }

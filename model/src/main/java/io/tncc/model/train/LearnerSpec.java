@@ -56,10 +56,14 @@ public record LearnerSpec(
 
     /** What settings of {@link #identity} were before there were such settings. */
     static final Map<String, String> IDENTITY_WHERE_ABSENT = Map.of(
-            SPACE, Space.SPHERE.id(),
-            OwnCode.OBJECTIVE, OwnCode.NOTHING,
-            OwnCode.REPLAY, OwnCode.NOTHING,
-            OwnCode.VIEWS, OwnCode.NOTHING);
+            SPACE,
+            Space.SPHERE.id(),
+            OwnCode.OBJECTIVE,
+            OwnCode.NOTHING,
+            OwnCode.REPLAY,
+            OwnCode.NOTHING,
+            OwnCode.VIEWS,
+            OwnCode.NOTHING);
 
     public LearnerSpec {
         objective = own.objective() == null ? objective : objective.withoutLoss();

@@ -40,8 +40,8 @@ final class QueryProbe {
         try (Torch torch = Torch.cpu();
                 Encoder asking = new Encoder(torch, spec.encoder(), spec.trainingMode(), encoder);
                 Encoder answering = new Encoder(torch, spec.encoder(), spec.trainingMode(), momentumEncoder);
-                Views views =
-                        new Views(torch, spec.views(), spec.imageSide(), spec.own().views());
+                Views views = new Views(
+                        torch, spec.views(), spec.imageSide(), spec.own().views());
                 ProjectionSpace space =
                         new ProjectionSpace(torch, spec.objective().variation().space());
                 ObjectiveProbe objective = new ObjectiveProbe(torch, spec.objective());

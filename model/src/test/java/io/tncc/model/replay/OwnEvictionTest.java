@@ -92,10 +92,11 @@ class OwnEvictionTest {
     @Test
     void byTheChanceOfEachImageItIsTheReservoir() {
         HeapReplayStore other = new HeapReplayStore();
-        ReplayBuffer reservoir = new ReplayBuffer(
-                new ReplaySpec(ReplayPolicy.RESERVOIR, 10L * IMAGE_BYTES, 2), SIZE, 7, "lane", other);
-        ReplayBuffer own = buffer(10, store, (images, random) ->
-                images.stream().mapToDouble(ReplayedImage::chance).toArray());
+        ReplayBuffer reservoir =
+                new ReplayBuffer(new ReplaySpec(ReplayPolicy.RESERVOIR, 10L * IMAGE_BYTES, 2), SIZE, 7, "lane", other);
+        ReplayBuffer own = buffer(10, store, (images, random) -> images.stream()
+                .mapToDouble(ReplayedImage::chance)
+                .toArray());
         for (int first = 0; first < 80; first += 8) {
             reservoir.add(batch(first, 8), Map.of());
             own.add(batch(first, 8), Map.of());
@@ -137,7 +138,8 @@ class OwnEvictionTest {
         ReplayBuffer buffer = buffer(20, store, mixed);
         TreeMap<Long, ReplayEntry> durable = new TreeMap<>();
         for (int round = 0; round < 30; round++) {
-            long[] replayed = ordinals(buffer).stream().mapToLong(i -> i).limit(3).toArray();
+            long[] replayed =
+                    ordinals(buffer).stream().mapToLong(i -> i).limit(3).toArray();
             float[][] now = features(1000 + round, replayed.length).values().toArray(float[][]::new);
             String deleted = "image " + (8 * round - 3);
             for (ReplayBuffer each : List.of(undisturbed, buffer)) {

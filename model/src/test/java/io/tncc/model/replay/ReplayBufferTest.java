@@ -180,7 +180,9 @@ class ReplayBufferTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"NONE", "OWN"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"NONE", "OWN"},
+            mode = EnumSource.Mode.EXCLUDE)
     void aRestoredBufferGoesOnAsBefore(ReplayPolicy policy) {
         HeapReplayStore other = new HeapReplayStore();
         ReplayBuffer undisturbed = buffer(policy, 20, other);

@@ -73,7 +73,8 @@ class OwnTransformTest {
             NDArray images = torch.bytes(pixels, new Shape(1, SIDE, SIDE, 3));
             plain = views.draw(images, 7, "lane", new long[] {5}, 0).toFloatArray();
         }
-        assertThat(views(ViewRecipe.mocoV2Cifar(), (views, randoms) -> views, 5)).isEqualTo(plain);
+        assertThat(views(ViewRecipe.mocoV2Cifar(), (views, randoms) -> views, 5))
+                .isEqualTo(plain);
     }
 
     /** Each colour turned around: 1 - c, then (1 - c - mean) / deviation. */
@@ -86,8 +87,7 @@ class OwnTransformTest {
             float mean = PLAIN.normalisation().mean().get(channel);
             float deviation = PLAIN.normalisation().standardDeviation().get(channel);
             float color = (pixels[channel] & 0xff) / 255f; // of the first pixel
-            assertThat(turned[channel * SIDE * SIDE])
-                    .isCloseTo((1 - color - mean) / deviation, within(1e-5f));
+            assertThat(turned[channel * SIDE * SIDE]).isCloseTo((1 - color - mean) / deviation, within(1e-5f));
         }
     }
 
@@ -114,8 +114,7 @@ class OwnTransformTest {
     @Test
     void whatAreNoViewsIsRefusedWithTheNameOfTheCode() {
         assertUnusable((views, randoms) -> views.mean(new int[] {1}), "float32 of shape (2, 8, 8)");
-        assertUnusable(
-                (views, randoms) -> views.toType(DataType.FLOAT64, true), "float64 of shape (2, 3, 8, 8)");
+        assertUnusable((views, randoms) -> views.toType(DataType.FLOAT64, true), "float64 of shape (2, 3, 8, 8)");
         assertUnusable((views, randoms) -> nothing(), "nothing");
         assertThatIllegalStateException()
                 .isThrownBy(() -> views(PLAIN, (views, randoms) -> views.matMul(views.mean()), 1, 2))

@@ -177,7 +177,8 @@ final class CrossChecks {
     private void checkProbe() {
         boolean setsAside = valid(ProbeOptions.SHARE).filter(share -> share > 0).isPresent();
         boolean reads = valid(ProbeOptions.PATH).isPresent();
-        boolean replays = configuration.extensions().replayPolicy().isPresent() || !has(ReplayOptions.POLICY, Policy.NONE);
+        boolean replays =
+                configuration.extensions().replayPolicy().isPresent() || !has(ReplayOptions.POLICY, Policy.NONE);
         if (setsAside && reads) {
             problems.add(
                     ProbeOptions.SHARE.key(),

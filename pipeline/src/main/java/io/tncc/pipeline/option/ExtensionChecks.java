@@ -40,7 +40,9 @@ final class ExtensionChecks {
 
     private void checkReplay() {
         refuse(ReplayOptions.POLICY, ExtensionPoint.REPLAY_POLICY);
-        if (valid(TrainingOptions.UPDATES_PER_BATCH).filter(updates -> updates == 1).isPresent()) {
+        if (valid(TrainingOptions.UPDATES_PER_BATCH)
+                .filter(updates -> updates == 1)
+                .isPresent()) {
             problems.add(
                     TrainingOptions.UPDATES_PER_BATCH.key(),
                     1,

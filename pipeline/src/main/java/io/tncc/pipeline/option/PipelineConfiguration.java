@@ -101,8 +101,7 @@ public final class PipelineConfiguration implements Serializable {
                     ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         }
         KnownKeys.check(own.keySet(), problems);
-        PipelineConfiguration configuration =
-                new PipelineConfiguration(Configuration.fromMap(own), flink, extensions);
+        PipelineConfiguration configuration = new PipelineConfiguration(Configuration.fromMap(own), flink, extensions);
         Option.ALL.forEach(option -> option.check(configuration.options, problems));
         new CrossChecks(configuration, problems).check();
         new ExtensionChecks(configuration, problems).check();

@@ -27,8 +27,8 @@ public fun infoNce(describe: ObjectiveScope.() -> Unit): Objective = Objective {
 }
 
 /**
- * A loss of one's own, in operations of DJL. Of the options `objective.*` those of the job's losses have no meaning with it and
- * are refused.
+ * A loss of one's own, in operations of DJL. Of the options `objective.*` those of the job's losses have no meaning
+ * with it and are refused.
  */
 public fun own(id: String, version: Int, loss: ContrastiveLoss): Objective = Objective {
     builder.objective(id, version, loss)

@@ -26,9 +26,7 @@ public final class ResearchJob {
 
     /** Takes host:port of the brokers, and where encoder files go. */
     public static void main(String[] arguments) throws Exception {
-        builder(arguments[0], arguments[1])
-                .build()
-                .execute(StreamExecutionEnvironment.getExecutionEnvironment());
+        builder(arguments[0], arguments[1]).build().execute(StreamExecutionEnvironment.getExecutionEnvironment());
     }
 
     /** The job before it is checked. */

@@ -87,7 +87,9 @@ class ExtensionsTest {
                 .hasMessageContaining(
                         "training.updates-per-batch: 1 is not allowed; allowed with extension.replay-policy: 2 or more")
                 .hasMessageNotContaining("publishing.statistics");
-        job.unset(ReplayOptions.POLICY).set(TrainingOptions.UPDATES_PER_BATCH, 2).build();
+        job.unset(ReplayOptions.POLICY)
+                .set(TrainingOptions.UPDATES_PER_BATCH, 2)
+                .build();
     }
 
     @Test

@@ -22,8 +22,7 @@ class ResumedExtensionsTest {
     private static final EmbeddingSink SINK = changes -> {};
 
     private static SavedOptions saved(Half half, Extensions extensions) {
-        return SavedOptions.of(
-                PipelineConfiguration.of(TestOptions.operator(Path.of("/nowhere")), extensions), half);
+        return SavedOptions.of(PipelineConfiguration.of(TestOptions.operator(Path.of("/nowhere")), extensions), half);
     }
 
     private static Extensions chooser(String id, int version) {

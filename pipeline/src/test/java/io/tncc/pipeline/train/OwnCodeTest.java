@@ -74,8 +74,14 @@ class OwnCodeTest {
     void aJobDoesNotGoOnWithAnotherObjective() throws Exception {
         assertResumesOnlyWithTheSame(
                 "extension.objective",
-                job -> job.objective("mine", 1, batch -> batch.queries().mul(batch.keys()).mean().neg()),
-                job -> job.objective("mine", 2, batch -> batch.queries().mul(batch.keys()).mean().neg()));
+                job -> job.objective(
+                        "mine",
+                        1,
+                        batch -> batch.queries().mul(batch.keys()).mean().neg()),
+                job -> job.objective(
+                        "mine",
+                        2,
+                        batch -> batch.queries().mul(batch.keys()).mean().neg()));
     }
 
     @Test
@@ -91,9 +97,10 @@ class OwnCodeTest {
     @Test
     void imagesAreReplayedByCodeAndTheStateHasThem() throws Exception {
         options.putAll(Map.of("training.updates-per-batch", "2", "replay.max-bytes", "8 kb"));
-        PipelineConfiguration job = configuration(own -> own.replayPolicy("oldest", 1, (images, random) -> images.stream()
-                .mapToDouble(image -> -image.ordinal())
-                .toArray()));
+        PipelineConfiguration job =
+                configuration(own -> own.replayPolicy("oldest", 1, (images, random) -> images.stream()
+                        .mapToDouble(image -> -image.ordinal())
+                        .toArray()));
         OperatorSubtaskState state;
         SortedMap<String, String> undisturbed;
         try (TrainHarness train = new TrainHarness(job)) {
@@ -109,7 +116,9 @@ class OwnCodeTest {
         try (TrainHarness train = new TrainHarness(job, Map.of(), state)) {
             train.images("a", 36, 64);
             train.beforeBarrier(2);
-            assertThat(train.hashes().get("a 2")).isEqualTo(undisturbed.get("a 2")).isNotNull();
+            assertThat(train.hashes().get("a 2"))
+                    .isEqualTo(undisturbed.get("a 2"))
+                    .isNotNull();
         }
     }
 
@@ -123,8 +132,8 @@ class OwnCodeTest {
 
     @Test
     void whatIsNoLossEndsTheJob() throws Exception {
-        PipelineConfiguration job =
-                configuration(own -> own.objective("mine", 1, batch -> batch.queries().mul(batch.keys())));
+        PipelineConfiguration job = configuration(
+                own -> own.objective("mine", 1, batch -> batch.queries().mul(batch.keys())));
         try (TrainHarness train = new TrainHarness(job)) {
             train.images("a", 0, 8);
             assertThatThrownBy(() -> train.images("a", 8, 16))
@@ -138,8 +147,8 @@ class OwnCodeTest {
     @Test
     void figuresThatTheLossDoesNotHaveAreLeftOut() throws Exception {
         options.put("probe.share", "0.3");
-        PipelineConfiguration job = configuration(
-                own -> own.objective("mine", 1, batch -> batch.queries().mul(batch.keys()).mean().neg()));
+        PipelineConfiguration job = configuration(own -> own.objective(
+                "mine", 1, batch -> batch.queries().mul(batch.keys()).mean().neg()));
         try (TrainHarness train = new TrainHarness(job)) {
             train.images("a", 0, 60);
             train.beforeBarrier(1);

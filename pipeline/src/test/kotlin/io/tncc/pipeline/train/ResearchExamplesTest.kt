@@ -27,7 +27,10 @@ class ResearchExamplesTest {
         assertThat(kotlin).isEqualTo(java).containsKeys("a 0", "a 1", "b 1")
     }
 
-    /** The SHA-256 of the encoder files of two lanes, by code as it arrives on a cluster; either learner is saved and restored. */
+    /**
+     * The SHA-256 of the encoder files of two lanes, by code as it arrives on a cluster; either learner is saved and
+     * restored.
+     */
     private fun trained(job: Pretraining): Map<String, String> =
         TrainHarness(InstantiationUtil.clone(job.configuration())).use { train ->
             train.images("a", 0, 20)
