@@ -261,8 +261,10 @@ class DecodeReferencesTest {
         files.failing(uri("cat"), Integer.MAX_VALUE);
         bytes("first");
         reference("cat");
-        bytes("behind");
-        assertThatThrownBy(() -> harness.prepareSnapshotPreBarrier(1))
+        assertThatThrownBy(() -> {
+                    bytes("behind"); // fails already where the read has
+                    harness.prepareSnapshotPreBarrier(1);
+                })
                 .hasStackTraceContaining("The image of the record images-3@1 can not be read from s3://bucket/cat.png")
                 .rootCause()
                 .hasMessage("503 Slow Down");
