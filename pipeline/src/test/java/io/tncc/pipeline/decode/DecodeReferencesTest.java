@@ -260,11 +260,12 @@ class DecodeReferencesTest {
         open(Map.of("source.uri-retry-time", "0 s"));
         files.failing(uri("cat"), Integer.MAX_VALUE);
         bytes("first");
-        reference("cat");
-        assertThatThrownBy(() -> {
-                    bytes("behind"); // fails already where the read has
-                    harness.prepareSnapshotPreBarrier(1);
-                })
+        assertThatThrownBy(
+                        () -> { // whichever comes when the read has failed
+                            reference("cat");
+                            bytes("behind");
+                            harness.prepareSnapshotPreBarrier(1);
+                        })
                 .hasStackTraceContaining("The image of the record images-3@1 can not be read from s3://bucket/cat.png")
                 .rootCause()
                 .hasMessage("503 Slow Down");

@@ -105,12 +105,14 @@ final class EmbedHarness implements AutoCloseable {
         operator.finish();
     }
 
-    /** Runs what waits for the operator's thread. */
+    /** Runs what waits for the operator's thread, and not what comes of it: that may be another thread's, and come at any time. */
     void runMails() throws Exception {
-        Optional<Mail> mail = harness.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+        TaskMailbox mailbox = harness.getTaskMailbox();
+        mailbox.createBatch();
+        Optional<Mail> mail = mailbox.tryTakeFromBatch();
         while (mail.isPresent()) {
             mail.get().run();
-            mail = harness.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+            mail = mailbox.tryTakeFromBatch();
         }
     }
 
