@@ -21,7 +21,7 @@ class IncrementalProof {
     private static final int PROJECTION = 128;
     private static final long MEMORY_BYTES = 4L * MEMORY * PROJECTION;
     private static final int ROWS_OF_A_SEGMENT = 256;
-    private static final ImageStream IMAGES = new ImageStream(1, 1, MEMORY + 6_000);
+    private static final ImageStream IMAGES = new ImageStream(1, 1, MEMORY + 12_000);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     @Test
