@@ -110,7 +110,7 @@ final class NeighborSheet {
     private Neighbors nearest(EncoderFile encoder) {
         LabelledImages all = images.queries();
         float[][] rows = new float[queries.length][];
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Embedder embedder = Embedder.of(encoder, EmbeddingLayer.BACKBONE)) {
             for (int row = 0; row < rows.length; row++) {
                 rows[row] = embedder.embed(all.pixels(queries[row], queries[row] + 1), 1, all.side())[0];

@@ -64,7 +64,7 @@ record Comparison(Figures first, Figures second, int images, double neighborOver
     /** Compares two encoders on the same images, telling the person at the terminal how far it is. */
     static Comparison of(EncoderFile first, EncoderFile second, Images images) {
         int all = 2 * (images.bank().size() + images.queries().size());
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 ProgressDisplay progress = ProgressDisplay.of("Embedding", "images", all)) {
             Features before = features(first, images, 0, progress);
             Features after = features(second, images, all / 2, progress);

@@ -58,10 +58,10 @@ public final class Embedder implements AutoCloseable {
         this.shift = torch.array(scaling.shift());
     }
 
-    /** The embedder of an encoder file on the CPU, by one of its layers. */
+    /** The embedder of an encoder file, by one of its layers. */
     public static Embedder of(EncoderFile encoder, EmbeddingLayer layer) {
         EncoderSpec spec = EncoderSpec.of(encoder.metadata());
-        Torch torch = Torch.cpu();
+        Torch torch = Torch.open();
         try {
             return new Embedder(
                     torch, spec, encoder.weights(), encoder.metadata().normalisation(), layer);
@@ -71,7 +71,7 @@ public final class Embedder implements AutoCloseable {
         }
     }
 
-    /** The embedder of an encoder file on the CPU, by the layer that the file names. */
+    /** The embedder of an encoder file, by the layer that the file names. */
     public static Embedder of(EncoderFile encoder) {
         return of(encoder, encoder.metadata().embeddingLayer());
     }

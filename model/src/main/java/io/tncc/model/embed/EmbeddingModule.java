@@ -68,11 +68,11 @@ public final class EmbeddingModule implements AutoCloseable {
         return TorchScriptArchive.of("pixels: Tensor) -> Tensor", body, buffers, extraFiles);
     }
 
-    /** Loads such a file onto the CPU. */
+    /** Loads such a file onto the device of this process. */
     public static EmbeddingModule load(byte[] archive) {
-        Torch torch = Torch.cpu();
+        Torch torch = Torch.open();
         try {
-            return new EmbeddingModule(torch, LoadedModule.onCpu(archive));
+            return new EmbeddingModule(torch, LoadedModule.load(archive));
         } catch (RuntimeException e) {
             torch.close();
             throw e;

@@ -31,13 +31,13 @@ public final class LoadedModule implements AutoCloseable {
     }
 
     /**
-     * Loads an archive onto the CPU.
+     * Loads an archive onto the device of this process.
      *
      * @throws RuntimeException of the engine's if libtorch can not load it
      */
-    public static LoadedModule onCpu(byte[] archive) {
+    public static LoadedModule load(byte[] archive) {
         Torch.prepareThread();
-        return new LoadedModule(Device.cpu(), archive);
+        return new LoadedModule(ProcessDevice.get(), archive);
     }
 
     /** Calls the module's function. Results belong to the manager of the first argument; call inside an {@code NDScope}. */

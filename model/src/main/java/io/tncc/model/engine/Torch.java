@@ -39,10 +39,19 @@ public final class Torch implements AutoCloseable {
         this.manager = manager;
     }
 
-    /** The CPU. */
-    public static Torch cpu() {
+    /** The device of this process: the CPU, or what {@link #useDevice} was told. */
+    public static Torch open() {
         prepareThread();
-        return new Torch(NDManager.newBaseManager(Device.cpu(), "PyTorch"));
+        return new Torch(NDManager.newBaseManager(ProcessDevice.get(), "PyTorch"));
+    }
+
+    /**
+     * Sets the device that the whole process computes on.
+     *
+     * @throws IllegalStateException if the process already computes on another, or can not compute on this one: why, and what to do
+     */
+    public static void useDevice(Device device) {
+        ProcessDevice.choose(device);
     }
 
     /**

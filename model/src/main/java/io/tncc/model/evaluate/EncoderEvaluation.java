@@ -43,7 +43,7 @@ public final class EncoderEvaluation {
      */
     public static Evaluation of(
             Embedder embedder, Normalisation normalisation, Embeddings bank, int[] bankLabels, LabelledImages queries) {
-        try (Torch torch = Torch.cpu()) {
+        try (Torch torch = Torch.open()) {
             Embeddings queryFeatures = features(embedder, queries);
             Neighbors neighbors = KNearestNeighbors.STANDARD.neighbors(torch, queryFeatures, bank);
             Accuracy knn = KNearestNeighbors.STANDARD.accuracy(neighbors, queries.labels(), bankLabels);
@@ -63,7 +63,7 @@ public final class EncoderEvaluation {
 
     /** The kNN accuracy on the pixels themselves, in percent. */
     public static double pixels(LabelledImages bank, LabelledImages queries) {
-        try (Torch torch = Torch.cpu()) {
+        try (Torch torch = Torch.open()) {
             return KNearestNeighbors.STANDARD
                     .accuracy(torch, queries.asFeatures(), queries.labels(), bank.asFeatures(), bank.labels())
                     .percent();

@@ -31,7 +31,7 @@ public record LinearEvaluation(double accuracy, SortedMap<Integer, Double> accur
      */
     public static LinearEvaluation of(
             EncoderFile encoder, LabelledImages bank, LabelledImages queries, List<Integer> labelsPerClass) {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Embedder embedder = Embedder.of(encoder, EmbeddingLayer.BACKBONE)) {
             Embeddings bankFeatures = EncoderEvaluation.features(embedder, bank);
             Embeddings queryFeatures = EncoderEvaluation.features(embedder, queries);

@@ -9,7 +9,7 @@ import io.tncc.model.engine.Torch;
 import java.util.Random;
 
 /**
- * The product of two square float32 matrices on the CPU: of all that an encoder is made of, what comes nearest to the peak of the processor.
+ * The product of two square float32 matrices: of all that an encoder is made of, what comes nearest to the peak of the device.
  *
  * <pre>
  *   N  rows and columns of a matrix
@@ -24,7 +24,7 @@ public final class MatrixProduct implements AutoCloseable {
             """;
 
     private final int size;
-    private final Torch torch = Torch.cpu();
+    private final Torch torch = Torch.open();
     private final Script multiply;
     private final NDArray one;
     private final NDArray other;

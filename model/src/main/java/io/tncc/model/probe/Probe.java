@@ -47,7 +47,7 @@ public final class Probe {
      * @throws DivergedEncoderException if a feature is not finite
      */
     public static Outcome of(Learner learner, EncoderFile encoder, ImageBatch images, Map<Long, float[]> earlier) {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Embedder embedder = Embedder.of(encoder, EmbeddingLayer.BACKBONE)) {
             Embeddings features = ImageFeatures.of(embedder, images);
             Normalisation normalisation = encoder.metadata().normalisation();

@@ -83,7 +83,7 @@ public final class Learner implements AutoCloseable {
     /** The same, with an empty store for what it replays. */
     public static Learner initial(LearnerSpec spec, String lane, ReplayStore store) {
         SortedMap<String, HostArray> weights = spec.initialWeights(lane);
-        return new Learner(spec, lane, Torch.cpu(), weights, weights, store);
+        return new Learner(spec, lane, Torch.open(), weights, weights, store);
     }
 
     /** The learner that a snapshot was taken of, if it replays nothing. */
@@ -102,7 +102,7 @@ public final class Learner implements AutoCloseable {
         weights.requireIdentity(lane, identity(spec), LearnerSpec.IDENTITY_WHERE_ABSENT);
         SortedMap<Integer, MemorySegment> segments = MemorySegments.parse(snapshot.memorySegments());
         List<ReplayEntry> entries = ReplayEntries.parse(snapshot.replayEntries());
-        Torch torch = Torch.cpu();
+        Torch torch = Torch.open();
         try {
             Learner learner = new Learner(spec, lane, torch, weights.encoder(), weights.momentumEncoder(), store);
             learner.steps = weights.steps();

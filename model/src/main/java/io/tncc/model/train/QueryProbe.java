@@ -37,7 +37,7 @@ final class QueryProbe {
             ImageBatch batch,
             long stepsTaken,
             long imagesSeen) {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder asking = new Encoder(torch, spec.encoder(), spec.trainingMode(), encoder);
                 Encoder answering = new Encoder(torch, spec.encoder(), spec.trainingMode(), momentumEncoder);
                 Views views = new Views(

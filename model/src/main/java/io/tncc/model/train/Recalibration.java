@@ -28,7 +28,7 @@ final class Recalibration {
             throw new IllegalArgumentException("Statistics are recalibrated over at least one batch of images");
         }
         ViewRecipe plain = ViewRecipe.unchanged(spec.views().normalisation());
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder encoder = new Encoder(torch, spec.encoder(), spec.trainingMode(), weights);
                 Views views = new Views(torch, plain, spec.imageSide());
                 NDScope scope = new NDScope()) {

@@ -10,7 +10,7 @@ import io.tncc.model.image.ImageBatch;
 /** Views as a learner draws them, in the JVM's memory. Used by one thread at a time. */
 public final class DrawnViews implements AutoCloseable {
 
-    private final Torch torch = Torch.cpu();
+    private final Torch torch = Torch.open();
     private final Views views;
 
     /** Views of images whose side is so many pixels. */

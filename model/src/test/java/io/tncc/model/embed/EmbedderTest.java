@@ -23,7 +23,7 @@ class EmbedderTest {
     @EnumSource
     void embeddingsArePyTorchsInInferenceMode(Reference reference) {
         for (EmbeddingLayer layer : EmbeddingLayer.values()) {
-            try (Torch torch = Torch.cpu();
+            try (Torch torch = Torch.open();
                     Embedder embedder = embedder(torch, reference, layer)) {
                 float[][] embeddings = embedder.embed(reference.pixels(), Reference.BATCH, reference.side());
                 assertThat(embeddings).hasDimensions(Reference.BATCH, embedder.size());
@@ -36,14 +36,14 @@ class EmbedderTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void libtorchForLinuxHasTheOperationsOfOneDnn() {
-        try (Torch torch = Torch.cpu()) {
+        try (Torch torch = Torch.open()) {
             assertThat(torch.hasOneDnn()).isTrue();
         }
     }
 
     @Test
     void anEmbeddingDoesNotDependOnItsBatch() {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.BACKBONE)) {
             float[][] together = embedder.embed(SMALL.pixels(), Reference.BATCH, 32);
             int bytes = 32 * 32 * 3;
@@ -54,7 +54,7 @@ class EmbedderTest {
 
     @Test
     void noImagesGiveNoEmbeddings() {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.BACKBONE)) {
             assertThat(embedder.embed(new byte[0], 0, 32)).isEmpty();
         }
@@ -62,7 +62,7 @@ class EmbedderTest {
 
     @Test
     void anotherNumberOfBytesIsRefused() {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.BACKBONE)) {
             assertThatThrownBy(() -> embedder.embed(new byte[100], 1, 32))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -72,7 +72,7 @@ class EmbedderTest {
 
     @Test
     void embeddingLeavesNoArraysAndClosingFreesAll() {
-        try (Torch torch = Torch.cpu()) {
+        try (Torch torch = Torch.open()) {
             Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.PROJECTOR);
             int before = torch.manager().getManagedArrays().size();
             embedder.embed(SMALL.pixels(), Reference.BATCH, 32);

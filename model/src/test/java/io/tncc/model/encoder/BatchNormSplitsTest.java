@@ -82,7 +82,7 @@ class BatchNormSplitsTest {
     @Test
     void recalibratedStatisticsAreTheMeanOfThoseOfTheBatches() {
         SortedMap<String, HostArray> recalibrated;
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder encoder = new Encoder(torch, SPEC, WHOLE, WEIGHTS);
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -115,7 +115,7 @@ class BatchNormSplitsTest {
 
     private static Run run(
             TrainingMode mode, HostArray views, BiFunction<Encoder, ai.djl.ndarray.NDArray, Encoder.Output> forward) {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder encoder = new Encoder(torch, SPEC, mode, WEIGHTS);
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();

@@ -23,7 +23,7 @@ class EncoderTest {
     @ParameterizedTest
     @EnumSource
     void featuresAndProjectionsAndRunningStatisticsArePyTorchs(Reference reference) {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder encoder = new Encoder(torch, reference.spec(), reference.weights());
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -41,7 +41,7 @@ class EncoderTest {
     @ParameterizedTest
     @EnumSource
     void gradientsOfEveryParameterArePyTorchs(Reference reference) {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder encoder = new Encoder(torch, reference.spec(), reference.weights())) {
             List<float[]> gradients = gradients(torch, encoder, reference);
             for (int i = 0; i < gradients.size(); i++) {
@@ -55,7 +55,7 @@ class EncoderTest {
     void theSameBatchGivesTheSameBits() {
         List<List<float[]>> runs = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
-            try (Torch torch = Torch.cpu();
+            try (Torch torch = Torch.open();
                     Encoder encoder = new Encoder(torch, SMALL.spec(), SMALL.weights())) {
                 List<float[]> results = new ArrayList<>(gradients(torch, encoder, SMALL));
                 results.addAll(gradients(torch, encoder, SMALL));
@@ -86,7 +86,7 @@ class EncoderTest {
     }
 
     private static float[] projections(TrainingMode mode) {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder encoder = new Encoder(torch, SMALL.spec(), mode, SMALL.weights());
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -96,7 +96,7 @@ class EncoderTest {
 
     @Test
     void aForwardAndBackwardLeaveNoArrays() {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder encoder = new Encoder(torch, SMALL.spec(), SMALL.weights())) {
             gradients(torch, encoder, SMALL);
             int before = torch.manager().getManagedArrays().size();
@@ -109,7 +109,7 @@ class EncoderTest {
 
     @Test
     void closingFreesTheWeights() {
-        try (Torch torch = Torch.cpu()) {
+        try (Torch torch = Torch.open()) {
             new Encoder(torch, SMALL.spec(), SMALL.weights()).close();
             assertThat(torch.manager().getManagedArrays()).isEmpty();
         }
@@ -117,7 +117,7 @@ class EncoderTest {
 
     @Test
     void nothingIsRecordedOutsideRecordingOrWithoutRequiredGradients() {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder encoder = new Encoder(torch, SMALL.spec(), SMALL.weights());
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -138,7 +138,7 @@ class EncoderTest {
 
     @Test
     void weightsComeBackAsTheyWere() {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder encoder = new Encoder(torch, SMALL.spec(), SMALL.weights())) {
             assertThat(encoder.weights()).isEqualTo(SMALL.weights());
             assertThat(encoder.parameters()).hasSameSizeAs(SMALL.spec().parameters());
@@ -152,7 +152,7 @@ class EncoderTest {
         weights.remove("bn1.bias");
         weights.put("conv1.weight", new HostArray(new long[] {16, 1, 3, 3}, new float[144]));
         weights.put("fc.weight", new HostArray(new long[] {1}, new float[1]));
-        try (Torch torch = Torch.cpu()) {
+        try (Torch torch = Torch.open()) {
             assertThatThrownBy(() -> new Encoder(torch, SMALL.spec(), weights))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll(
@@ -165,7 +165,7 @@ class EncoderTest {
 
     @Test
     void aBatchWithoutVarianceIsRefused() {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Encoder encoder = new Encoder(torch, SMALL.spec(), SMALL.weights());
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();

@@ -55,7 +55,7 @@ class ProcessEndTest {
 
         public static void main(String[] arguments) {
             Runtime.getRuntime().addShutdownHook(new Thread(Computing::count));
-            try (Torch torch = Torch.cpu();
+            try (Torch torch = Torch.open();
                     Script product = Script.compile(torch, "x: Tensor) -> Tensor", "return (x @ x).relu().sum()")) {
                 NDArray x = torch.manager().ones(new Shape(300, 300), DataType.FLOAT32);
                 x.setRequiresGradient(true);

@@ -17,7 +17,7 @@ class ScriptTest {
 
     @Test
     void computesWithListsAndOperators() {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 NDScope scope = new NDScope();
                 Script script = Script.compile(
                         torch,
@@ -40,7 +40,7 @@ class ScriptTest {
 
     @Test
     void differentiatesThroughAScript() {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 NDScope scope = new NDScope();
                 Script script = Script.compile(torch, "x: Tensor) -> Tensor", "return torch.mul(x, x)")) {
             NDArray x = torch.manager().create(new float[] {1, -2});
@@ -57,8 +57,8 @@ class ScriptTest {
     void isCompiledOnceForAllThatUseItAndFreedWithTheLast() {
         String body = "return torch.mul(x, 3)";
         int before = CompiledScripts.inUse();
-        try (Torch one = Torch.cpu();
-                Torch other = Torch.cpu()) {
+        try (Torch one = Torch.open();
+                Torch other = Torch.open()) {
             Script first = Script.compile(one, "x: Tensor) -> Tensor", body);
             Script second = Script.compile(other, "x: Tensor) -> Tensor", body);
             assertThat(CompiledScripts.inUse()).isEqualTo(before + 1);
@@ -74,7 +74,7 @@ class ScriptTest {
 
     @Test
     void canNotBeCalledOnceItsDeviceIsClosed() {
-        Torch torch = Torch.cpu();
+        Torch torch = Torch.open();
         Script script = Script.compile(torch, "x: Tensor) -> Tensor", "return torch.mul(x, 5)");
         torch.close();
         assertThatThrownBy(() -> script.call(new NDList())).isInstanceOf(IllegalStateException.class);
@@ -101,7 +101,7 @@ class ScriptTest {
     private static float sumOfSquaresByGradient(float value) {
         float sum = 0;
         for (int i = 0; i < 200; i++) {
-            try (Torch torch = Torch.cpu();
+            try (Torch torch = Torch.open();
                     NDScope scope = new NDScope();
                     Script script = Script.compile(torch, "x: Tensor) -> Tensor", "return torch.mul(x, x)")) {
                 scope.suppressNotUsedWarning();

@@ -21,7 +21,7 @@ class KNearestNeighborsTest {
 
     @BeforeAll
     static void open() {
-        torch = Torch.cpu();
+        torch = Torch.open();
     }
 
     @AfterAll

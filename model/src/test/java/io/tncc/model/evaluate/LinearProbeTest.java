@@ -21,7 +21,7 @@ class LinearProbeTest {
 
     @BeforeAll
     static void open() {
-        torch = Torch.cpu();
+        torch = Torch.open();
     }
 
     @AfterAll

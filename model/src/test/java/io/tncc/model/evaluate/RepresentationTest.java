@@ -19,7 +19,7 @@ class RepresentationTest {
 
     @BeforeAll
     static void open() {
-        torch = Torch.cpu();
+        torch = Torch.open();
     }
 
     @AfterAll

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SlidingMemoryTest {
 
-    private final Torch torch = Torch.cpu();
+    private final Torch torch = Torch.open();
 
     @AfterEach
     void close() {

@@ -27,7 +27,7 @@ class MomentumAlignmentTest {
      */
     @Test
     void itsGradientTurnsTheFeaturesTowardsTheReferences() {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 MomentumAlignment alignment = new MomentumAlignment(torch);
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -41,7 +41,7 @@ class MomentumAlignmentTest {
     }
 
     private static float loss(float[] features, float[] references, int first) {
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 MomentumAlignment alignment = new MomentumAlignment(torch);
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();

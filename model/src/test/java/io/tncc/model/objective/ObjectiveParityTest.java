@@ -34,7 +34,7 @@ class ObjectiveParityTest {
     void lossesAndGradientsArePyTorchs() {
         Properties stored = stored();
         assertThat(stored).hasSize(2 * 2 * 3 * 2 * 3 * 3);
-        try (Torch torch = Torch.cpu()) {
+        try (Torch torch = Torch.open()) {
             for (String settings : stored.stringPropertyNames()) {
                 double[] expected = Arrays.stream(stored.getProperty(settings).split(" "))
                         .mapToDouble(Double::parseDouble)

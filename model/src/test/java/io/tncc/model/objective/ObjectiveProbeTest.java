@@ -33,7 +33,7 @@ class ObjectiveProbeTest {
             stored.load(in);
         }
         assertThat(stored).hasSize(2 * 2 * 3 * 2 * 2);
-        try (Torch torch = Torch.cpu()) {
+        try (Torch torch = Torch.open()) {
             int arrays = torch.arrays();
             for (String settings : stored.stringPropertyNames()) {
                 double[] expected = Arrays.stream(stored.getProperty(settings).split(" "))
@@ -96,7 +96,7 @@ class ObjectiveProbeTest {
     void theOppositePointPushesNowhere() {
         ObjectiveSpec spec = new ObjectiveSpec(
                 new Kernel.StudentT(1, 1), Consistency.MEMORY, 1, 1, new ConsistencySchedule(1, 0, 0));
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 NDScope scope = new NDScope();
                 ObjectiveProbe probe = new ObjectiveProbe(torch, spec)) {
             scope.suppressNotUsedWarning();

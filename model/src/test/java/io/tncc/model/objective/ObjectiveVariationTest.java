@@ -23,7 +23,7 @@ class ObjectiveVariationTest {
 
     private static final ConsistencySchedule AT_ONCE = new ConsistencySchedule(1, 0, 0);
 
-    private final Torch torch = Torch.cpu();
+    private final Torch torch = Torch.open();
     private final NDScope scope = new NDScope();
 
     @BeforeEach

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class OptimizerTest {
 
-    private final Torch torch = Torch.cpu();
+    private final Torch torch = Torch.open();
 
     @AfterEach
     void close() {

@@ -27,7 +27,7 @@ class OwnTransformTest {
     private static final int VALUES = 3 * SIDE * SIDE;
     private static final ViewRecipe PLAIN = ViewRecipe.unchanged(Normalisation.CIFAR_10);
 
-    private final Torch torch = Torch.cpu();
+    private final Torch torch = Torch.open();
 
     @AfterEach
     void close() {

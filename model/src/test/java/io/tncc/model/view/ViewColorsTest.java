@@ -140,7 +140,7 @@ class ViewColorsTest {
         int length = 3 * PLACES;
         byte[] pixels = new byte[DRAWS * length];
         IntStream.range(0, pixels.length).forEach(i -> pixels[i] = (byte) stored[length + i % length]);
-        try (Torch torch = Torch.cpu();
+        try (Torch torch = Torch.open();
                 Views views = new Views(torch, recipe, SIDE);
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();

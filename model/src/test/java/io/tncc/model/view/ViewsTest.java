@@ -33,7 +33,7 @@ class ViewsTest {
     private static final ColorStep TURNED = new ColorStep(Change.HUE, 0.1f);
     private static final ColorStep TURNED_BACK = new ColorStep(Change.HUE, -0.1f);
 
-    private final Torch torch = Torch.cpu();
+    private final Torch torch = Torch.open();
 
     @AfterEach
     void close() {

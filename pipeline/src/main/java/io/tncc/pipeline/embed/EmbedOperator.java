@@ -92,7 +92,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void open() throws Exception {
         super.open();
-        spec = LearnerSettings.start(configuration);
+        spec = LearnerSettings.start(configuration, getRuntimeContext());
         lingerMillis = configuration.get(EmbeddingOptions.LINGER).toMillis();
         maxDelayMillis = configuration.get(EmbeddingOptions.MAX_DELAY).toMillis();
         waiting = new LinkedHashMap<>();

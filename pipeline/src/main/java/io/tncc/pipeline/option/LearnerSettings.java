@@ -1,5 +1,6 @@
 package io.tncc.pipeline.option;
 
+import ai.djl.Device;
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Precision;
@@ -30,6 +31,8 @@ import io.tncc.model.view.ViewRecipe;
 import io.tncc.pipeline.extension.Extensions;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.IntSupplier;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
@@ -39,9 +42,23 @@ public final class LearnerSettings {
 
     private LearnerSettings() {}
 
-    /** Sets the process's number of threads and gives the settings: to be called before any learner is made. */
+    /** Sets the process's number of threads and its device and gives the settings: to be called before any learner is made. */
     public static LearnerSpec start(PipelineConfiguration options) {
+        return start(options, () -> 0);
+    }
+
+    /** The same in a task, on the GPU that Flink gives it if the options ask for one. */
+    public static LearnerSpec start(PipelineConfiguration options, RuntimeContext task) {
+        return start(options, () -> TaskGpu.number(task));
+    }
+
+    private static LearnerSpec start(PipelineConfiguration options, IntSupplier gpu) {
         Torch.useThreads(options.get(TrainingOptions.THREADS));
+        Torch.useDevice(
+                switch (options.get(PipelineOptions.DEVICE)) {
+                    case CPU -> Device.cpu();
+                    case GPU -> Device.gpu(gpu.getAsInt());
+                });
         return of(options);
     }
 

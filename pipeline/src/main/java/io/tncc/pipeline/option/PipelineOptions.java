@@ -32,7 +32,26 @@ public final class PipelineOptions {
             .withDescription("The largest parallelism that the job can ever be rescaled to. Flink itself refuses "
                     + "another one.");
 
+    public static final ConfigOption<ComputeDevice> DEVICE = key("pipeline.device")
+            .enumType(ComputeDevice.class)
+            .defaultValue(ComputeDevice.CPU)
+            .withDescription(
+                    "What training and embedding compute on, for all of a process. With gpu it is the GPU that "
+                            + "Flink's external resource gpu gives the task manager, or the first one where Flink gives none. Steps "
+                            + "on a GPU do not repeat to the bit.");
+
     private PipelineOptions() {}
+
+    /** What a process computes on. */
+    public enum ComputeDevice {
+        CPU,
+        GPU;
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
 
     /** The halves of the flow that a job runs. */
     public enum Run {

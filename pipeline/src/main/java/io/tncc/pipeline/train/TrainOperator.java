@@ -112,7 +112,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void open() throws Exception {
         super.open();
-        spec = LearnerSettings.start(configuration);
+        spec = LearnerSettings.start(configuration, getRuntimeContext());
         learners = new ActiveLearners(
                 lane -> ofStream(LearnerSettings.ofLane(configuration, spec, lane)),
                 configuration.get(TrainingOptions.MAX_ACTIVE_LANES),

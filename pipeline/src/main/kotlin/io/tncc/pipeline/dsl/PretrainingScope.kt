@@ -3,6 +3,7 @@ package io.tncc.pipeline.dsl
 import io.tncc.pipeline.Pretraining
 import io.tncc.pipeline.option.InvalidOptionsException
 import io.tncc.pipeline.option.PipelineOptions
+import io.tncc.pipeline.option.PipelineOptions.ComputeDevice
 import io.tncc.pipeline.option.PipelineOptions.Run
 import java.nio.file.Path
 import org.apache.flink.configuration.ConfigOption
@@ -30,6 +31,9 @@ public class PretrainingScope internal constructor(builder: Pretraining.Builder)
     public var parallelism: Int by setting(PipelineOptions.PARALLELISM)
 
     public var maxParallelism: Int by setting(PipelineOptions.MAX_PARALLELISM)
+
+    /** What training and embedding compute on: pipeline.device. */
+    public var device: ComputeDevice by setting(PipelineOptions.DEVICE)
 
     /** The brokers and topics. */
     public fun kafka(describe: KafkaScope.() -> Unit): Unit = KafkaScope(builder).describe()
