@@ -81,6 +81,20 @@ final class RunArguments {
             description = "How long a run may take, such as 10m: it is then evaluated as it is. Default: no limit.")
     private @Nullable Duration runLimit;
 
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            description = {
+                "How many runs are made at a time. Default: 1. Where processors are all there is, N times training.threads",
+                "should be no more than there are cores."
+            })
+    private int atOnce = 1;
+
+    /** How many runs are made at a time. */
+    int atOnce() {
+        return atOnce;
+    }
+
     /** The values that are given, by key. */
     Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>(options);

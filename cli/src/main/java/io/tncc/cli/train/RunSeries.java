@@ -1,5 +1,6 @@
 package io.tncc.cli.train;
 
+import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.cli.train.plan.RunSettings;
 import io.tncc.cli.train.result.Column;
@@ -23,27 +24,42 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one after the other; those whose results are there already are left out. */
+/** Runs in order, one or several at a time; those whose results are there already are left out. */
 final class RunSeries {
 
+    /** How often each of several runs at a time tells how far it is. */
+    private static final Duration TELLING_INTERVAL = Duration.ofSeconds(30);
+
     private final List<RunSettings> runs;
+    private final int atOnce;
     private final DecodedDataset dataset;
     private final @Nullable Path resultsFile;
     private final SavingArguments saving;
     private final Duration limit;
     private final PrintWriter out;
 
-    /** @param resultsFile where results are appended, or null for nowhere */
+    /**
+     * @param atOnce how many runs are made at a time
+     * @param resultsFile where results are appended, or null for nowhere
+     */
     RunSeries(
             List<RunSettings> runs,
+            int atOnce,
             DecodedDataset dataset,
             @Nullable Path resultsFile,
             SavingArguments saving,
             Duration limit,
             PrintWriter out) {
         this.runs = runs;
+        this.atOnce = atOnce;
         this.dataset = dataset;
         this.resultsFile = resultsFile;
         this.saving = saving;
@@ -51,44 +67,75 @@ final class RunSeries {
         this.out = out;
     }
 
-    /** Makes every run and gives their rows. */
+    /** Makes every run and gives their rows. The first failure is that of all. */
     List<ResultRow> run() {
-        List<ResultRow> rows = new ArrayList<>();
         ResultsFile results = resultsFile == null ? null : ResultsFile.open(resultsFile);
-        for (int i = 0; i < runs.size(); i++) {
-            RunSettings settings = runs.get(i);
-            String title = "Run %d of %d, %s seed %d".formatted(i + 1, runs.size(), settings.name(), settings.seed());
-            RunImages images =
-                    dataset.images(settings.configuration().get(InputOptions.DECODE_SIDE), settings.evaluation());
-            Map<Column, String> identity = ResultRow.identity(settings, images);
-            Optional<ResultRow> before = results == null ? Optional.empty() : results.find(identity);
-            out.println(before.isPresent() ? title + ": is in " + resultsFile : title);
-            out.flush();
-            rows.add(before.orElseGet(() -> run(settings, images, identity, results)));
+        ExecutorService executor = Executors.newFixedThreadPool(atOnce, task -> {
+            Thread thread = new Thread(task, "run");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            CompletionService<ResultRow> finished = new ExecutorCompletionService<>(executor);
+            List<Future<ResultRow>> rows = new ArrayList<>();
+            for (int number = 1; number <= runs.size(); number++) {
+                Run run = new Run(number, runs.get(number - 1), results);
+                rows.add(finished.submit(run::make));
+            }
+            for (int i = 0; i < rows.size(); i++) {
+                resultOf(finished.take());
+            }
+            return rows.stream().map(RunSeries::resultOf).toList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("The runs were interrupted", e);
+        } finally {
+            executor.shutdownNow();
         }
-        return rows;
     }
 
-    private ResultRow run(
-            RunSettings settings, RunImages images, Map<Column, String> identity, @Nullable ResultsFile results) {
-        Training.Saving where = saving.saving(identity);
-        RunResult result;
-        try (ProgressDisplay progress = ProgressDisplay.of("Training", "images", settings.images())) {
-            result = new Training(settings, images, where, limit).run(new Telling(progress));
+    private static ResultRow resultOf(Future<ResultRow> row) {
+        try {
+            return row.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("The runs were interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
         }
-        saving.write(result.encoder(), settings, runs.size());
-        ResultRow row = ResultRow.of(result, version());
+    }
+
+    private RunImages images(RunSettings settings) {
+        synchronized (dataset) {
+            return dataset.images(settings.configuration().get(InputOptions.DECODE_SIDE), settings.evaluation());
+        }
+    }
+
+    private synchronized void tell(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    /** The rows of results decide what is left out, so they come last. */
+    private synchronized void append(RunResult result, ResultRow row, @Nullable ResultsFile results) {
         if (results != null && resultsFile != null) {
-            // the rows of results decide what is left out, so they come last
             CurvesFile.beside(resultsFile).append(result, row);
             results.append(row);
         }
-        if (where.folder() != null) {
-            where.folder().delete();
-        }
-        out.println(lastLine(result));
-        out.flush();
-        return row;
+    }
+
+    private synchronized Optional<ResultRow> find(Map<Column, String> identity, @Nullable ResultsFile results) {
+        return results == null ? Optional.empty() : results.find(identity);
+    }
+
+    private ProgressDisplay progress(Run run) {
+        long images = run.settings().images();
+        return atOnce == 1
+                ? ProgressDisplay.of("Training", "images", images)
+                : ProgressDisplay.lines(System.err, "Run " + run.number(), "images", images, TELLING_INTERVAL);
     }
 
     private static String lastLine(RunResult result) {
@@ -100,7 +147,7 @@ final class RunSeries {
                 };
         return String.format(
                 Locale.ROOT,
-                "  %,d images in %.0f s (%.0f/s trained)%s, encoder SHA-256 %s",
+                "%,d images in %.0f s (%.0f/s trained)%s, encoder SHA-256 %s",
                 result.progress().images(),
                 result.progress().nanos() / 1e9,
                 result.imagesPerSecond(),
@@ -115,11 +162,65 @@ final class RunSeries {
         return (jar == null ? "unpackaged" : jar) + (revision.isEmpty() ? "" : "+" + revision);
     }
 
+    /** One run, counted from 1. */
+    private final class Run {
+
+        private final int number;
+        private final RunSettings settings;
+        private final @Nullable ResultsFile results;
+
+        private Run(int number, RunSettings settings, @Nullable ResultsFile results) {
+            this.number = number;
+            this.settings = settings;
+            this.results = results;
+        }
+
+        private ResultRow make() {
+            String title = "Run %d of %d, %s seed %d".formatted(number, runs.size(), settings.name(), settings.seed());
+            RunImages images = images(settings);
+            Map<Column, String> identity = ResultRow.identity(settings, images);
+            Optional<ResultRow> before = find(identity, results);
+            tell(before.isPresent() ? title + ": is in " + resultsFile : title);
+            return before.orElseGet(() -> make(images, identity));
+        }
+
+        private ResultRow make(RunImages images, Map<Column, String> identity) {
+            Training.Saving where = saving.saving(identity);
+            RunResult result;
+            try (ProgressDisplay progress = progress(this)) {
+                result = new Training(settings, images, where, limit).run(new Telling(this, progress));
+            }
+            saving.write(result.encoder(), settings, runs.size());
+            ResultRow row = ResultRow.of(result, version());
+            append(result, row, results);
+            if (where.folder() != null) {
+                where.folder().delete();
+            }
+            tell(indent() + lastLine(result));
+            return row;
+        }
+
+        /** What its lines begin with, so that they are told from those of other runs. */
+        private String indent() {
+            return atOnce == 1 ? "  " : "  run %d: ".formatted(number);
+        }
+
+        private RunSettings settings() {
+            return settings;
+        }
+
+        private int number() {
+            return number;
+        }
+    }
+
     private final class Telling implements TrainingListener {
 
+        private final Run run;
         private final ProgressDisplay progress;
 
-        private Telling(ProgressDisplay progress) {
+        private Telling(Run run, ProgressDisplay progress) {
+            this.run = run;
             this.progress = progress;
         }
 
@@ -131,16 +232,16 @@ final class RunSeries {
         @Override
         public void evaluated(CurvePoint point) {
             Evaluation figures = point.figures();
-            out.println(String.format(
-                    Locale.ROOT,
-                    "  %,d images: kNN %.1f %%, alignment %.3f, uniformity %.2f, std %.2f, rank %.1f",
-                    point.images(),
-                    figures.knn(),
-                    figures.alignment(),
-                    figures.uniformity(),
-                    figures.standardDeviation(),
-                    figures.effectiveRank()));
-            out.flush();
+            tell(run.indent()
+                    + String.format(
+                            Locale.ROOT,
+                            "%,d images: kNN %.1f %%, alignment %.3f, uniformity %.2f, std %.2f, rank %.1f",
+                            point.images(),
+                            figures.knn(),
+                            figures.alignment(),
+                            figures.uniformity(),
+                            figures.standardDeviation(),
+                            figures.effectiveRank()));
         }
     }
 }

@@ -107,8 +107,13 @@ public final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), problem);
         }
         requireSameThreads(runs);
+        if (run.atOnce() < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--at-once is %d; allowed: 1 or more".formatted(run.atOnce()));
+        }
         Duration limit = plan.runLimit() == null ? NO_LIMIT : plan.runLimit();
-        List<ResultRow> rows = new RunSeries(runs, new DecodedDataset(dataset), results, saving, limit, out).run();
+        List<ResultRow> rows =
+                new RunSeries(runs, run.atOnce(), new DecodedDataset(dataset), results, saving, limit, out).run();
         if (rows.size() > 1 || summary.plots()) {
             summary.tell(rows, results, out);
         }
