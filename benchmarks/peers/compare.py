@@ -37,8 +37,10 @@ def bench(arguments, part, *more):
     settings = {
         "training.batch-size": arguments.batch, "embedding.batch-size": arguments.batch,
         "training.threads": arguments.threads, "training.precision": arguments.precision,
-        "encoder.architecture": arguments.architecture,
+        "encoder.architecture": arguments.architecture, "pipeline.device": arguments.device,
     }
+    if arguments.what == "training":
+        settings |= {"input.decode-side": arguments.side, "encoder.stem": "cifar" if arguments.side < 64 else "imagenet"}
     command = [TNCC, "bench", "--json", "--parts", part, "--no-growth", "--dataset", f"tar:{arguments.tar}", *more]
     command += [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
     if arguments.encoder:
@@ -58,7 +60,8 @@ def theirs(contender, arguments):
     for name in ("batch", "threads", "seconds"):
         command += [f"--{name}", getattr(arguments, name)]
     if arguments.what == "training":
-        command += ["--architecture", arguments.architecture, "--precision", arguments.precision]
+        for name in ("architecture", "precision", "device", "side"):
+            command += [f"--{name}", getattr(arguments, name)]
     else:
         command += ["--encoder", arguments.encoder]
     told = json.loads(said(command).strip().splitlines()[-1])
@@ -92,7 +95,9 @@ def main():
     parser.add_argument("what", choices=list(CONTENDERS))
     parser.add_argument("--tar", required=True)
     parser.add_argument("--encoder", help="of embedding and stream: an encoder file")
-    parser.add_argument("--architecture", choices=["resnet20", "resnet18"], default="resnet20", help="of training")
+    parser.add_argument("--architecture", choices=["resnet20", "resnet18", "resnet50"], default="resnet20", help="of training")
+    parser.add_argument("--device", choices=["cpu", "gpu"], default="cpu", help="of training; on a GPU PyTorch is given its views for nothing")
+    parser.add_argument("--side", type=int, default=32, help="of training: of the images in pixels")
     parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32", help="of training")
     parser.add_argument("--contenders", help="of training and embedding, separated by commas; default: all")
     parser.add_argument("--batch", type=int, default=64)
@@ -101,6 +106,8 @@ def main():
     parser.add_argument("--images", type=int, default=20000, help="of stream: how many count in each round")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
+    if arguments.device == "gpu" and arguments.what != "training":
+        parser.error("--device gpu is for training")
     if arguments.what != "training" and not arguments.encoder:
         parser.error(f"{arguments.what} needs --encoder")
     arguments.contenders = arguments.contenders.split(",") if arguments.contenders else CONTENDERS[arguments.what]
@@ -110,7 +117,7 @@ def main():
 
     rates, versions = through_kafka(arguments) if arguments.what == "stream" else in_turn(arguments)
     precision = arguments.precision if arguments.what == "training" else "float32"
-    print(f"{arguments.what}, {precision}, batch {arguments.batch}, {arguments.threads} threads, {arguments.rounds} rounds")
+    print(f"{arguments.what} on the {arguments.device.upper()}, {precision}, batch {arguments.batch}, {arguments.threads} threads, {arguments.rounds} rounds")
     for name, values in rates.items():
         ratio = statistics.median(our / their for our, their in zip(rates[OURS], values))
         of = ", ".join(f"{key} {value}" for key, value in versions[name].items())

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from safetensors import safe_open
 from torch import nn
-from torchvision.models.resnet import BasicBlock, ResNet, resnet18
+from torchvision.models.resnet import BasicBlock, ResNet, resnet18, resnet50
 from torchvision.transforms.functional import pil_to_tensor
 
 
@@ -29,13 +29,15 @@ def backbone(architecture, stem="cifar"):
     """A network with random weights, and how many features it gives."""
     if architecture == "resnet20":
         return ResNet20(), 64
-    if architecture != "resnet18":
-        sys.exit(f"The encoder is a {architecture}; here are resnet20 and resnet18 only")
-    network = resnet18()
+    known = {"resnet18": (resnet18, 512), "resnet50": (resnet50, 2048)}
+    if architecture not in known:
+        sys.exit(f"The encoder is a {architecture}; here are resnet20, resnet18 and resnet50 only")
+    make, size = known[architecture]
+    network = make()
     network.fc = nn.Identity()
     if stem == "cifar":
         network.conv1, network.maxpool = nn.Conv2d(3, 64, 3, padding=1, bias=False), nn.Identity()
-    return network, 512
+    return network, size
 
 
 class EncoderFile:

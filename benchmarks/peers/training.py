@@ -1,4 +1,8 @@
-"""A training step in PyTorch, views included: TNCC eager or compiled, or MoCo by lightly. Run by compare.py."""
+"""A training step in PyTorch, views included: TNCC eager or compiled, or MoCo by lightly. Run by compare.py.
+
+On a GPU TNCC is given its views for nothing: they lie on the card, the same ones at each step. Making them one image after the other is
+no match for a GPU, and how many processes make them beside it is another question.
+"""
 
 import argparse
 import contextlib
@@ -14,18 +18,20 @@ from torchvision.transforms import v2
 from networks import backbone, images, measure, report
 
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-HIDDEN, PROJECTION, MEMORY, SIDE = 128, 128, 4096, 32
+HIDDEN, PROJECTION, MEMORY = 128, 128, 4096
 TAU, NU, NEIGHBORS, WEIGHT, ENCODER_MOMENTUM = 0.1, 10.0, 32, 0.3, 0.99
 
-# The recipe mocov2-cifar, which is the job's default.
-RECIPE = [
-    v2.RandomResizedCrop(SIDE, scale=(0.2, 1.0), antialias=True),
-    v2.RandomHorizontalFlip(),
-    v2.RandomApply([v2.ColorJitter(0.4, 0.4, 0.4, 0.1)], 0.8),
-    v2.RandomGrayscale(0.2),
-    v2.ToDtype(torch.float32, scale=True),
-    v2.Normalize(MEAN, DEVIATION),
-]
+
+def recipe(side):
+    """The recipe mocov2-cifar, which is the job's default."""
+    return v2.Compose([
+        v2.RandomResizedCrop(side, scale=(0.2, 1.0), antialias=True),
+        v2.RandomHorizontalFlip(),
+        v2.RandomApply([v2.ColorJitter(0.4, 0.4, 0.4, 0.1)], 0.8),
+        v2.RandomGrayscale(0.2),
+        v2.ToDtype(torch.float32, scale=True),
+        v2.Normalize(MEAN, DEVIATION),
+    ])
 
 
 def log_kernel(dot):
@@ -42,21 +48,29 @@ def tncc_loss(queries, keys, memory):
 
 def precision_of(arguments):
     if arguments.precision == "bfloat16":
-        return lambda: torch.autocast("cpu", torch.bfloat16)
+        return lambda: torch.autocast("cuda" if arguments.device == "gpu" else "cpu", torch.bfloat16)
     return contextlib.nullcontext
 
 
 def tncc_step(arguments):
-    features, size = backbone(arguments.architecture)
+    features, size = backbone(arguments.architecture, "cifar" if arguments.side < 64 else "imagenet")
     encoder = nn.Sequential(features, nn.Linear(size, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, PROJECTION))
-    encoder = encoder.to(memory_format=torch.channels_last)
+    device = "cuda" if arguments.device == "gpu" else "cpu"
+    encoder = encoder.to(device, memory_format=torch.channels_last)
     momentum_encoder = copy.deepcopy(encoder).requires_grad_(False)
     parameters, averages = list(encoder.parameters()), list(momentum_encoder.parameters())
     optimizer = torch.optim.SGD(parameters, 0.06, 0.9, weight_decay=5e-4)
-    memory = normalize(torch.randn(MEMORY, PROJECTION))
+    memory = normalize(torch.randn(MEMORY, PROJECTION, device=device))
     autocast = precision_of(arguments)
-    views = v2.Compose(RECIPE)
-    batches = itertools.cycle(images(arguments.tar, 4 * arguments.batch, SIDE).split(arguments.batch))
+    views = recipe(arguments.side)
+    batches = itertools.cycle(images(arguments.tar, 4 * arguments.batch, arguments.side).split(arguments.batch))
+
+    def views_of(batch):
+        drawn = torch.stack([views(image) for image in batch])
+        return drawn.to(device).contiguous(memory_format=torch.channels_last)
+
+    if arguments.device == "gpu":
+        given = itertools.cycle([(views_of(batch), views_of(batch)) for batch in itertools.islice(batches, 4)])
 
     def project(network, batch):
         with autocast():
@@ -68,8 +82,11 @@ def tncc_step(arguments):
 
     def step():
         nonlocal memory
-        batch = next(batches)
-        first, second = (torch.stack([views(image) for image in batch]).contiguous(memory_format=torch.channels_last) for _ in range(2))
+        if arguments.device == "gpu":
+            first, second = next(given)
+        else:
+            batch = next(batches)
+            first, second = views_of(batch), views_of(batch)
         with torch.no_grad():
             keys = project(momentum_encoder, second)
         loss = tncc_loss(project(encoder, first), keys, memory)
@@ -92,7 +109,7 @@ def lightly_step(arguments):
     from lightly.transforms import MoCoV2Transform
     from torchvision.transforms.functional import to_pil_image
 
-    features, size = backbone(arguments.architecture)
+    features, size = backbone(arguments.architecture, "cifar" if arguments.side < 64 else "imagenet")
     features = features.to(memory_format=torch.channels_last)
     head = MoCoProjectionHead(size, HIDDEN, PROJECTION)
     momentum_features, momentum_head = copy.deepcopy(features), copy.deepcopy(head)
@@ -101,8 +118,8 @@ def lightly_step(arguments):
     optimizer = torch.optim.SGD([*features.parameters(), *head.parameters()], 0.06, 0.9, weight_decay=5e-4)
     criterion = NTXentLoss(temperature=TAU, memory_bank_size=(MEMORY, PROJECTION))
     autocast = precision_of(arguments)
-    views = MoCoV2Transform(input_size=SIDE, gaussian_blur=0.0)
-    pictures = [to_pil_image(image) for image in images(arguments.tar, 4 * arguments.batch, SIDE)]
+    views = MoCoV2Transform(input_size=arguments.side, gaussian_blur=0.0)
+    pictures = [to_pil_image(image) for image in images(arguments.tar, 4 * arguments.batch, arguments.side)]
     batches = itertools.cycle([pictures[at : at + arguments.batch] for at in range(0, len(pictures), arguments.batch)])
 
     def step():
@@ -127,12 +144,16 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contender", choices=["eager", "compile", "lightly"], required=True)
     parser.add_argument("--tar", required=True)
-    parser.add_argument("--architecture", choices=["resnet20", "resnet18"], default="resnet20")
+    parser.add_argument("--architecture", choices=["resnet20", "resnet18", "resnet50"], default="resnet20")
+    parser.add_argument("--device", choices=["cpu", "gpu"], default="cpu")
+    parser.add_argument("--side", type=int, default=32, help="of the images in pixels")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
     parser.add_argument("--seconds", type=float, default=10)
     arguments = parser.parse_args()
+    if arguments.contender == "lightly" and arguments.device == "gpu":
+        parser.error("lightly is compared on the CPU only: it makes its views there")
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(0)
     step, versions = (lightly_step if arguments.contender == "lightly" else tncc_step)(arguments)
