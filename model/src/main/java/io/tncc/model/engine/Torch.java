@@ -6,6 +6,7 @@ import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -99,9 +100,12 @@ public final class Torch implements AutoCloseable {
         return manager.create(array.values(), new Shape(array.shape()));
     }
 
-    /** A copy of an array in the JVM's memory. */
+    /** A copy of an array in the JVM's memory. The one that comes off a GPU on the way there is freed. */
     public static HostArray hostArray(NDArray array) {
-        return new HostArray(array.getShape().getShape(), array.toFloatArray());
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            return new HostArray(array.getShape().getShape(), array.toFloatArray());
+        }
     }
 
     /** Writes the values into the array in place, so that views and gradients of it stay valid. */

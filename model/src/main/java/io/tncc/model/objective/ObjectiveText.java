@@ -74,7 +74,7 @@ final class ObjectiveText {
             """
             largest, of_queries = torch.topk(torch.narrow(log_kernel, 1, 1, torch.size(memory, 0)), count, 1)
             both = torch.eq(torch.unsqueeze(neighbors, 2), torch.unsqueeze(of_queries, 1))  # (B, n, n)
-            agreement_of_images = torch.mean(torch.to(torch.any(both, 2), 6), [1])  # (B)
+            agreement_of_images = torch.mean(torch.to(torch.any(both, 2), 6)TIMES_COUNTED, [1])  # (B)
             agreement = torch.mean(agreement_of_images)  # ()
             """;
 

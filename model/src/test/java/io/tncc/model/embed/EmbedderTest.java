@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tncc.model.encoder.ReferenceNumbers.Reference;
+import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.image.Normalisation;
@@ -35,6 +36,7 @@ class EmbedderTest {
     /** Else nothing here would run the operations that production runs. */
     @Test
     @EnabledOnOs(OS.LINUX)
+    @BitExact
     void libtorchForLinuxHasTheOperationsOfOneDnn() {
         try (Torch torch = Torch.open()) {
             assertThat(torch.hasOneDnn()).isTrue();

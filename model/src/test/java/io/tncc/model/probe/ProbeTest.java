@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
+import io.tncc.model.engine.BitExact;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
@@ -113,6 +114,7 @@ class ProbeTest {
 
     /** BatchNorm's running statistics, gradients and random numbers would tell. */
     @Test
+    @BitExact
     void tryingALearnerLeavesItAsItIs() {
         try (Learner tried = Learner.initial(SPEC, "lane");
                 Learner undisturbed = Learner.initial(SPEC, "lane")) {

@@ -11,6 +11,7 @@ import io.tncc.model.encoder.Precision;
 import io.tncc.model.encoder.Stem;
 import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.encoder.WarmStart;
+import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
@@ -66,6 +67,7 @@ class LearnerTest {
     }
 
     @Test
+    @BitExact
     void theSameImagesMakeTheSameEncoderFile() {
         String once = sha256AfterTraining(SPEC, "lane");
         assertThat(sha256AfterTraining(SPEC, "lane")).isEqualTo(once);
@@ -74,6 +76,7 @@ class LearnerTest {
     }
 
     @Test
+    @BitExact
     void theSameImagesMakeTheSameEncoderFileInBfloat16() {
         LearnerSpec half = SPEC.with(new TrainingMode(Precision.BFLOAT16, 1));
         String once = sha256AfterTraining(half, "lane");
@@ -127,6 +130,7 @@ class LearnerTest {
 
     /** The memory of 50 keys wraps within a batch of 8, before and after the snapshot; saved twice, as Flink would. */
     @Test
+    @BitExact
     void aRestoredLearnerGoesOnToTheSameBits() {
         LearnerSpec small = spec(50, 7);
         SortedMap<Integer, byte[]> segments = new TreeMap<>();
@@ -152,6 +156,7 @@ class LearnerTest {
     /** All that is random or kept beside the keys: symmetric, normalised over the batch, neighbors by chance, then by label. */
     @ParameterizedTest
     @EnumSource
+    @BitExact
     void aRestoredLearnerOfAnyVariationGoesOnToTheSameBits(NeighborChoice choice) {
         LearnerSpec varied = varied(choice);
         try (Learner undisturbed = Learner.initial(varied, "lane");

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
+import io.tncc.model.engine.BitExact;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.image.ImageBatch;
@@ -117,6 +118,7 @@ class OwnCodeTest {
     }
 
     @Test
+    @BitExact
     void aLearnerSeesTheViewsOfTheTransform() {
         LearnerSpec unchanged = viewing(1, (views, randoms) -> views);
         LearnerSpec changed = viewing(1, OwnCodeTest::dimmed);
@@ -134,6 +136,7 @@ class OwnCodeTest {
     }
 
     @Test
+    @BitExact
     void aRestoredLearnerWithATransformGoesOnToTheSameBits() {
         LearnerSpec spec = viewing(1, OwnCodeTest::dimmed);
         try (Learner undisturbed = Learner.initial(spec, "lane");

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
+import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.extension.UnusableResultException;
@@ -89,6 +90,7 @@ class OwnObjectiveTest {
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @BitExact
     void infoNceInOperationsOfDjlLearnsWhatTheBuiltInDoes(boolean varied) {
         int steps = varied ? 3 : 6;
         ObjectiveSpec builtIn = ObjectiveSpec.infoNce(TEMPERATURE).with(Variation.NONE.withSymmetric(varied));
@@ -140,6 +142,7 @@ class OwnObjectiveTest {
     }
 
     @Test
+    @BitExact
     void aRestoredLearnerGoesOnToTheSameBits() {
         LearnerSpec spec = with("info-nce", 1, OwnObjectiveTest::infoNce);
         try (Learner undisturbed = Learner.initial(spec, "lane");

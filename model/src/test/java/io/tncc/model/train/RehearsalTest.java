@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
+import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.file.EmbeddingLayer;
@@ -127,6 +128,7 @@ class RehearsalTest {
 
     @ParameterizedTest
     @EnumSource
+    @BitExact
     void aRestoredLearnerOfAnyPolicyGoesOnToTheSameBits(ReplayPolicy policy) {
         LearnerSpec spec = replaying(policy, 30).withMomentumAlignment(0.5);
         HeapReplayStore store = new HeapReplayStore();

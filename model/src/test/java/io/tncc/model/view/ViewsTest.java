@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.image.Normalisation;
 import io.tncc.model.view.ColorStep.Change;
@@ -102,6 +103,7 @@ class ViewsTest {
 
     /** (pixel / 255 - mean) / deviation in float arithmetic, to the last bit. */
     @Test
+    @BitExact
     void withEverythingOffAViewIsTheNormalisedImage() {
         Normalisation normalisation = Normalisation.CIFAR_10;
         ViewRecipe off = new ViewRecipe(1, 1, 1, 1, 0, 0, 0.4f, 0.4f, 0.4f, 0.1f, 0, normalisation);
