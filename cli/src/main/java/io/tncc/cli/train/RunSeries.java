@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs in order, one or several at a time; those whose results are there already are left out. */
@@ -90,7 +91,19 @@ final class RunSeries {
             Thread.currentThread().interrupt();
             throw new CommandFailure("The runs were interrupted", e);
         } finally {
-            executor.shutdownNow();
+            end(executor);
+        }
+    }
+
+    /** After a failure the other runs end with their next batch. */
+    private void end(ExecutorService executor) {
+        executor.shutdownNow();
+        try {
+            if (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
+                tell("Some runs have not ended within a minute");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -104,14 +117,15 @@ final class RunSeries {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw new IllegalStateException(e.getCause());
         }
     }
 
     private RunImages images(RunSettings settings) {
-        synchronized (dataset) {
-            return dataset.images(settings.configuration().get(InputOptions.DECODE_SIDE), settings.evaluation());
-        }
+        return dataset.images(settings.configuration().get(InputOptions.DECODE_SIDE), settings.evaluation());
     }
 
     private synchronized void tell(String line) {
@@ -132,10 +146,10 @@ final class RunSeries {
     }
 
     private ProgressDisplay progress(Run run) {
-        long images = run.settings().images();
+        long images = run.settings.images();
         return atOnce == 1
                 ? ProgressDisplay.of("Training", "images", images)
-                : ProgressDisplay.lines(System.err, "Run " + run.number(), "images", images, TELLING_INTERVAL);
+                : ProgressDisplay.lines(System.err, "Run " + run.number, "images", images, TELLING_INTERVAL);
     }
 
     private static String lastLine(RunResult result) {
@@ -203,14 +217,6 @@ final class RunSeries {
         /** What its lines begin with, so that they are told from those of other runs. */
         private String indent() {
             return atOnce == 1 ? "  " : "  run %d: ".formatted(number);
-        }
-
-        private RunSettings settings() {
-            return settings;
-        }
-
-        private int number() {
-            return number;
         }
     }
 

@@ -10,6 +10,8 @@ import io.tncc.cli.train.plan.RunValues;
 import io.tncc.cli.train.plan.Seeds;
 import io.tncc.cli.train.result.ResultRow;
 import io.tncc.cli.train.run.DecodedDataset;
+import io.tncc.pipeline.option.LearnerSettings;
+import io.tncc.pipeline.option.PipelineOptions;
 import io.tncc.pipeline.option.TrainingOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.ConfigOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,7 +35,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains on a data set with the learner and the options of the job, without Kafka and Flink, and evaluates the",
             "encoder (kNN of the test images, and the figures of 'tncc evaluate'). The images come in a chosen order, as a",
-            "stream might bring them. With --grid many settings and seeds are trained one after the other, and compared."
+            "stream might bring them. With --grid many settings and seeds are trained and compared."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -106,7 +109,7 @@ public final class TrainCommand implements Callable<Integer> {
         if (problem != null) {
             throw new ParameterException(spec.commandLine(), problem);
         }
-        requireSameThreads(runs);
+        requireOneProcess(runs);
         if (run.atOnce() < 1) {
             throw new ParameterException(
                     spec.commandLine(), "--at-once is %d; allowed: 1 or more".formatted(run.atOnce()));
@@ -131,14 +134,24 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** Every problem of every run comes before the first image. */
-    private static void requireSameThreads(List<RunSettings> runs) {
-        List<Integer> threads = runs.stream()
-                .map(settings -> settings.configuration().get(TrainingOptions.THREADS))
+    private static void requireOneProcess(List<RunSettings> runs) {
+        requireOne(runs, TrainingOptions.THREADS);
+        requireOne(runs, PipelineOptions.DEVICE);
+        try {
+            LearnerSettings.start(runs.get(0).configuration());
+        } catch (IllegalStateException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static <T> void requireOne(List<RunSettings> runs, ConfigOption<T> option) {
+        List<T> values = runs.stream()
+                .map(settings -> settings.configuration().get(option))
                 .distinct()
                 .toList();
-        if (threads.size() > 1) {
-            throw new CommandFailure("%s is %s; allowed: one number for all runs, because it is the whole process's"
-                    .formatted(TrainingOptions.THREADS.key(), threads));
+        if (values.size() > 1) {
+            throw new CommandFailure("%s is %s; allowed: one value for all runs, because it is the whole process's"
+                    .formatted(option.key(), values));
         }
     }
 }

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,25 @@ class TrainCommandTest {
         assertThat(colours(picture)).contains(0xFF0072B2, 0xFFD55E00);
     }
 
+    /** Two at a time give what one at a time does: the encoders' hashes are in the rows. */
+    @Test
+    void severalRunsAtATimeGiveTheSameEncoders() throws IOException {
+        assertThat(trainGrid()).as(err.toString()).isZero();
+        Set<String> alone = encoders();
+        Files.delete(results);
+        assertThat(trainGrid("--at-once", "3")).as(err.toString()).isZero();
+        assertThat(encoders()).hasSize(4).isEqualTo(alone);
+        assertThat(Files.readAllLines(folder.resolve("results.jsonl"))).hasSize(2 * 4);
+        assertThat(out.toString()).contains("  run 4: 48 images in");
+    }
+
+    private Set<String> encoders() throws IOException {
+        return Files.readAllLines(results).stream()
+                .skip(1)
+                .map(row -> row.replaceAll(".*,([0-9a-f]{64}),.*", "$1"))
+                .collect(Collectors.toSet());
+    }
+
     @Test
     void runsWhoseResultsAreThereAreLeftOut() throws IOException {
         assertThat(trainGrid("--seeds", "1")).as(err.toString()).isZero();
@@ -153,6 +174,8 @@ class TrainCommandTest {
         assertThat(err.toString()).contains("--plot needs --results");
         assertThat(run("train", "--dataset", "generated:50", "--resume")).isEqualTo(2);
         assertThat(err.toString()).contains("--resume needs --checkpoint");
+        assertThat(run("train", "--dataset", "generated:50", "--at-once", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--at-once is 0; allowed: 1 or more");
     }
 
     @Test

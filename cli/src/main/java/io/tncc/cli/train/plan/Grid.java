@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *   run-limit: 10m
  *   settings:
  *     images: 50000
- *     training.precision: bfloat16
+ *     optimizer.schedule: cosine
  *   rows:
  *     - name: infonce
  *       objective.kernel: gaussian
@@ -47,9 +48,15 @@ public record Grid(List<RunValues> rows, Seeds seeds, @Nullable Duration runLimi
     public Grid {
         rows = List.copyOf(rows);
         Set<String> names = new HashSet<>();
+        Map<Map<String, String>, String> namesOfValues = new HashMap<>();
         for (RunValues row : rows) {
             if (!names.add(row.name())) {
                 throw new CommandFailure("Two rows have the name '%s'; each has its own".formatted(row.name()));
+            }
+            String same = namesOfValues.put(row.values(), row.name());
+            if (same != null) {
+                throw new CommandFailure("The rows '%s' and '%s' have the same settings, %s: they are one run"
+                        .formatted(same, row.name(), new TreeMap<>(row.values())));
             }
         }
     }

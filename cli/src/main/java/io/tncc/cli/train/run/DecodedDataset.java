@@ -36,7 +36,7 @@ public final class DecodedDataset {
      * @param side to decode to in pixels
      * @throws io.tncc.cli.terminal.CommandFailure if the data set lacks test images, or one can not be decoded
      */
-    public RunImages images(int side, EvaluationSettings evaluation) {
+    public synchronized RunImages images(int side, EvaluationSettings evaluation) {
         RunImages images = latest;
         if (images == null || images.trained().side() != side || !evaluation.equals(latestFor)) {
             images = evaluation.on() == Queries.TEST ? withTest(side, evaluation) : withValidation(side, evaluation);

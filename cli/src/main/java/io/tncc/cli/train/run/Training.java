@@ -1,5 +1,6 @@
 package io.tncc.cli.train.run;
 
+import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.train.plan.RunSettings;
 import io.tncc.cli.train.stream.ImageStream;
 import io.tncc.cli.train.stream.StreamedImage;
@@ -78,6 +79,9 @@ public final class Training {
 
     private Ended train(DurableLearner learner, @Nullable StepExport export, long started, TrainingListener listener) {
         while (progress.images() < settings.images()) {
+            if (Thread.interrupted()) {
+                throw new CommandFailure("The run was interrupted after %,d images".formatted(progress.images()));
+            }
             long before = progress.images();
             ImageBatch batch = batch(before);
             long stepStarted = System.nanoTime();
