@@ -34,10 +34,12 @@ public final class Torch implements AutoCloseable {
     });
 
     private final NDManager manager;
+    private final NDManager host;
     private final Set<Script> scripts = new LinkedHashSet<>();
 
     private Torch(NDManager manager) {
         this.manager = manager;
+        this.host = manager.newSubManager(Device.cpu());
     }
 
     /** The device of this process: the CPU, or what {@link #useDevice} was told. */
@@ -73,6 +75,11 @@ public final class Torch implements AutoCloseable {
     public boolean hasOneDnn() {
         return manager.getDevice().equals(Device.cpu())
                 && manager.getEngine().hasCapability(StandardCapabilities.MKLDNN);
+    }
+
+    /** Whether this device is a GPU. */
+    public boolean isGpu() {
+        return manager.getDevice().isGpu();
     }
 
     /** The version of libtorch. */
@@ -113,6 +120,11 @@ public final class Torch implements AutoCloseable {
         try (NDArray copy = array.getManager().create(values.values(), new Shape(values.shape()))) {
             array.set(new NDIndex("..."), copy);
         }
+    }
+
+    /** Numbers that scripts read as such: they stay on the CPU, where reading them waits for nothing. */
+    public NDArray numbers(double... values) {
+        return host.create(values);
     }
 
     /** An array of unsigned bytes on this device. */

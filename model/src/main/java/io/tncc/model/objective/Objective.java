@@ -23,7 +23,7 @@ import java.util.function.Function;
  *   neighbors N   the n entries of M with the largest k(zk, m)
  *   targets       p_j = softmax over N of log k(zk, m_j) * (tau / target tau)
  *   consistency   - sum over N of p_j log r_j
- *   agreement     the share of N among the n entries of M with the largest k(zq, m)
+ *   agreement     the share of N among the n entries of M with the largest k(zq, m); n also where N has fewer
  * </pre>
  *
  * Computed in log space and in float32. One {@link Script} is the whole loss, so that it costs one crossing of JNI:
@@ -31,18 +31,36 @@ import java.util.function.Function;
  */
 public final class Objective implements AutoCloseable {
 
+    /** An array of a batch of 64 is then half a megabyte, which the cache of a core holds. Other numbers give other bits. */
+    private static final int CHUNK_OF_CPU = 2_048;
+
+    /** Few operations, each of which a GPU is busy with. */
+    private static final int CHUNK_OF_GPU = 65_536;
+
+    private final Torch torch;
     private final ObjectiveSpec spec;
     private final Script instanceOnly;
     private final Script withConsistency;
 
     /** Compiles the objective for one device. */
     public Objective(Torch torch, ObjectiveSpec spec) {
+        this(torch, spec, chunk(torch));
+    }
+
+    /** @param chunk how many entries of the memory are gone through at a time, C */
+    Objective(Torch torch, ObjectiveSpec spec, int chunk) {
         String signature = ObjectiveText.signature(spec);
+        this.torch = torch;
         this.spec = spec;
-        this.instanceOnly = Script.compile(torch, signature, ObjectiveText.instanceOnly(spec));
+        this.instanceOnly = Script.compile(torch, signature, ObjectiveText.instanceOnly(spec, chunk));
         this.withConsistency = spec.consistency() == Consistency.NONE
                 ? instanceOnly
-                : Script.compile(torch, signature, ObjectiveText.withConsistency(spec));
+                : Script.compile(torch, signature, ObjectiveText.withConsistency(spec, chunk));
+    }
+
+    /** How many entries of the memory are gone through at a time, C. */
+    static int chunk(Torch torch) {
+        return torch.isGpu() ? CHUNK_OF_GPU : CHUNK_OF_CPU;
     }
 
     /**
@@ -93,7 +111,7 @@ public final class Objective implements AutoCloseable {
     public Loss loss(
             NDArray queries, NDArray keys, NDArray memory, ObjectiveSpec.Stage stage, NeighborArguments neighbors) {
         Script script = stage.weight() == 0 ? instanceOnly : withConsistency;
-        NDArray settings = queries.getManager().create(ObjectiveText.settings(spec, stage)); // (4)
+        NDArray settings = torch.numbers(ObjectiveText.settings(spec, stage)); // (4)
         NDList arguments = new NDList(queries, keys, memory, settings);
         NDList parts = script.callRecording(arguments.addAll(neighbors.arrays()));
         return new Loss(parts.get(0), parts.get(1), parts.get(2), parts.get(3));

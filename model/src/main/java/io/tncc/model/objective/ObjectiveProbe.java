@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectiveProbe implements AutoCloseable {
 
     private final Objective objective;
+    private final Torch torch;
     private final ObjectiveSpec spec;
     private final Script forces;
 
@@ -35,9 +36,15 @@ public final class ObjectiveProbe implements AutoCloseable {
 
     /** Compiles the objective and what looks into it for one device. */
     public ObjectiveProbe(Torch torch, ObjectiveSpec spec) {
+        this(torch, spec, Objective.chunk(torch));
+    }
+
+    /** @param chunk how many entries of the memory are gone through at a time, C */
+    ObjectiveProbe(Torch torch, ObjectiveSpec spec, int chunk) {
+        this.torch = torch;
         this.spec = spec;
-        this.objective = new Objective(torch, spec);
-        this.forces = Script.compile(torch, ObjectiveText.signature(spec), ObjectiveText.forces(spec));
+        this.objective = new Objective(torch, spec, chunk);
+        this.forces = Script.compile(torch, ObjectiveText.signature(spec), ObjectiveText.forces(spec, chunk));
     }
 
     /**
@@ -67,7 +74,7 @@ public final class ObjectiveProbe implements AutoCloseable {
 
     private NDList forces(
             NDArray queries, NDArray keys, NDArray memory, ObjectiveSpec.Stage stage, NeighborArguments neighbors) {
-        NDArray settings = queries.getManager().create(ObjectiveText.settings(spec, stage)); // (4)
+        NDArray settings = torch.numbers(ObjectiveText.settings(spec, stage)); // (4)
         NDList arguments = new NDList(queries, keys, memory, settings);
         return forces.call(arguments.addAll(neighbors.arrays()));
     }

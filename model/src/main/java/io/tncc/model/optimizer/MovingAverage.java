@@ -20,7 +20,7 @@ public final class MovingAverage implements AutoCloseable {
         if (!(momentum >= 0 && momentum <= 1)) {
             throw new IllegalArgumentException("The momentum of the momentum encoder is in [0, 1], not " + momentum);
         }
-        this.step = torch.manager().create(new double[] {1 - momentum});
+        this.step = torch.numbers(1 - momentum);
         this.follow = Script.compile(
                 torch,
                 "step: Tensor, average: List[Tensor], latest: List[Tensor]) -> Tensor",

@@ -38,6 +38,7 @@ public final class Sgd implements AutoCloseable {
             return norm
             """;
 
+    private final Torch torch;
     private final Spec spec;
     private final List<String> names;
     private final NDList parameters;
@@ -65,6 +66,7 @@ public final class Sgd implements AutoCloseable {
 
     /** An optimizer of the named parameters, which require gradients; its velocities are 0. */
     public Sgd(Torch torch, Spec spec, List<String> names, NDList parameters) {
+        this.torch = torch;
         this.spec = spec;
         this.names = List.copyOf(names);
         this.parameters = parameters;
@@ -86,10 +88,7 @@ public final class Sgd implements AutoCloseable {
         for (NDArray parameter : parameters) {
             gradients.add(parameter.getGradient());
         }
-        NDArray settings = parameters
-                .get(0)
-                .getManager()
-                .create(new double[] {rate, spec.momentum(), spec.weightDecay()}, new Shape(3));
+        NDArray settings = torch.numbers(rate, spec.momentum(), spec.weightDecay()); // (3)
         NDList arguments = new NDList(settings);
         arguments.addAll(Script.list("p", parameters));
         arguments.addAll(Script.list("v", velocities));

@@ -18,7 +18,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every combination of settings against the formulas in PyTorch and float64 ({@code src/test/python/objective_parity.py}). */
 class ObjectiveParityTest {
@@ -30,8 +31,10 @@ class ObjectiveParityTest {
     private static final double TEMPERATURE = 0.3;
     private static final double WEIGHT = 0.7;
 
-    @Test
-    void lossesAndGradientsArePyTorchs() {
+    /** The memory in one chunk, and in several of which each has fewer entries than there are neighbors. */
+    @ParameterizedTest
+    @ValueSource(ints = {MEMORY, 3})
+    void lossesAndGradientsArePyTorchs(int chunk) {
         Properties stored = stored();
         assertThat(stored).hasSize(2 * 2 * 3 * 2 * 3 * 3);
         try (Torch torch = Torch.open()) {
@@ -39,7 +42,7 @@ class ObjectiveParityTest {
                 double[] expected = Arrays.stream(stored.getProperty(settings).split(" "))
                         .mapToDouble(Double::parseDouble)
                         .toArray();
-                double[] actual = lossAndGradient(torch, settings.split("-"));
+                double[] actual = lossAndGradient(torch, settings.split("-"), chunk);
                 double[] tolerances = Arrays.stream(expected)
                         .map(value -> 2e-5 * Math.max(1, Math.abs(value)))
                         .toArray();
@@ -52,7 +55,7 @@ class ObjectiveParityTest {
         }
     }
 
-    private static double[] lossAndGradient(Torch torch, String[] settings) {
+    private static double[] lossAndGradient(Torch torch, String[] settings, int chunk) {
         ObjectiveSpec spec = new ObjectiveSpec(
                 settings[1].equals("GAUSSIAN") ? new Kernel.Gaussian(TEMPERATURE) : new Kernel.StudentT(TEMPERATURE, 3),
                 Consistency.valueOf(settings[2]),
@@ -69,7 +72,7 @@ class ObjectiveParityTest {
         try (NDScope scope = new NDScope();
                 ProjectionSpace space =
                         new ProjectionSpace(torch, spec.variation().space());
-                Objective objective = new Objective(torch, spec)) {
+                Objective objective = new Objective(torch, spec, chunk)) {
             scope.suppressNotUsedWarning();
             NDArray projections = points(torch, "projections", BATCH);
             NDArray keys = space.place(points(torch, "keys", BATCH));

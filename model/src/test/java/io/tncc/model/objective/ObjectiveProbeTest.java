@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectiveProbeTest {
 
@@ -25,8 +27,9 @@ class ObjectiveProbeTest {
     private static final double WEIGHT = 0.7;
 
     /** {@code src/test/python/objective_probe.py}: each part of the gradient by autograd, in float64. */
-    @Test
-    void theFiguresArePyTorchs() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {MEMORY, 99})
+    void theFiguresArePyTorchs(int chunk) throws Exception {
         Properties stored = new Properties();
         try (InputStream in =
                 Objects.requireNonNull(ObjectiveProbeTest.class.getResourceAsStream("objective_probe.properties"))) {
@@ -39,7 +42,7 @@ class ObjectiveProbeTest {
                 double[] expected = Arrays.stream(stored.getProperty(settings).split(" "))
                         .mapToDouble(Double::parseDouble)
                         .toArray();
-                Figures figures = figures(torch, spec(settings.split("-")));
+                Figures figures = figures(torch, spec(settings.split("-")), chunk);
                 assertThat(figures.neighborAgreement()).as(settings).isCloseTo(expected[0], within(1e-6));
                 assertThat(figures.consistencyGradientShare()).as(settings).isCloseTo(expected[1], within(2e-5));
                 assertThat(figures.hardNegativeGradientShare()).as(settings).isCloseTo(expected[2], within(2e-6));
@@ -64,11 +67,11 @@ class ObjectiveProbeTest {
                         null));
     }
 
-    private static Figures figures(Torch torch, ObjectiveSpec spec) {
+    private static Figures figures(Torch torch, ObjectiveSpec spec, int chunk) {
         try (NDScope scope = new NDScope();
                 ProjectionSpace space =
                         new ProjectionSpace(torch, spec.variation().space());
-                ObjectiveProbe probe = new ObjectiveProbe(torch, spec)) {
+                ObjectiveProbe probe = new ObjectiveProbe(torch, spec, chunk)) {
             scope.suppressNotUsedWarning();
             NDArray projections = points(torch, "projections", BATCH);
             NDArray keys = projections.add(points(torch, "keys", BATCH).div(4));

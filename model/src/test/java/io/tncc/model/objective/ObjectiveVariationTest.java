@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.objective.ObjectiveSpec.Stage;
 import io.tncc.model.objective.ObjectiveSpec.Variation;
 import io.tncc.model.random.CounterRandom;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectiveVariationTest {
 
@@ -53,6 +56,62 @@ class ObjectiveVariationTest {
         Objective.Loss loss = loss(spec, memory(0, 1, -1, 0), 1);
         assertThat(loss.instance().getFloat()).isCloseTo(0, within(1e-6f));
         assertThat(loss.total().getFloat()).isFinite();
+    }
+
+    /** Entry by entry and all at once, with as many entries as there are neighbors, fewer and more. */
+    @ParameterizedTest
+    @EnumSource
+    void howTheMemoryIsGoneThroughDoesNotMatter(Consistency consistency) {
+        NDArray queries = torch.manager().create(new float[] {1, 0, 0.6f, 0.8f}, new Shape(2, 2));
+        NDArray keys = torch.manager().create(new float[] {0.8f, -0.6f, 0, 1}, new Shape(2, 2));
+        float[] all = {0, 1, -1, 0, 0.6f, -0.8f, -0.28f, 0.96f, 0.96f, 0.28f};
+        for (Negatives negatives : Negatives.values()) {
+            ObjectiveSpec spec = spec(new Kernel.StudentT(0.2, 3), consistency, 3)
+                    .with(new Variation(
+                            Space.SPHERE,
+                            negatives,
+                            NeighborChoice.NEAREST,
+                            ConsistencyScaling.IMAGE_AGREEMENT,
+                            false,
+                            null));
+            for (int entries = 1; entries <= 5; entries++) {
+                NDArray memory = memory(Arrays.copyOf(all, 2 * entries));
+                float[] whole = lossAndGradient(new Objective(torch, spec, 64), spec, queries, keys, memory);
+                float[] parts = lossAndGradient(new Objective(torch, spec, 1), spec, queries, keys, memory);
+                assertThat(parts).containsExactly(whole, within(2e-6f));
+            }
+        }
+    }
+
+    /** Of a step whose loss is none nothing is learnt. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+    void whereAQueryIsNotFiniteNeitherIsTheLoss(float value) {
+        ObjectiveSpec spec = spec(new Kernel.StudentT(0.2, 3), Consistency.MEMORY, 2);
+        NDArray queries = torch.manager().create(new float[] {1, 0, value, 1}, new Shape(2, 2));
+        NDArray keys = torch.manager().create(new float[] {1, 0, 0, 1}, new Shape(2, 2));
+        Stage stage = new Stage(spec.kernel(), 1);
+        for (int chunk : new int[] {1, 64}) {
+            Objective.Loss loss = new Objective(torch, spec, chunk)
+                    .loss(queries, keys, memory(0, 1, -1, 0), stage, NeighborArguments.nearest());
+            assertThat(Float.isFinite(loss.total().getFloat())).isFalse();
+        }
+    }
+
+    private float[] lossAndGradient(
+            Objective objective, ObjectiveSpec spec, NDArray queries, NDArray keys, NDArray memory) {
+        queries.setRequiresGradient(true);
+        Objective.Loss loss = Torch.recording(() ->
+                objective.loss(queries, keys, memory, new Stage(spec.kernel(), 0.7), NeighborArguments.nearest()));
+        Torch.backward(loss.total());
+        float[] gradient = queries.getGradient().toFloatArray();
+        Torch.zeroGradients(new NDList(queries));
+        float[] all = Arrays.copyOf(gradient, gradient.length + 4);
+        all[gradient.length] = loss.total().getFloat();
+        all[gradient.length + 1] = loss.instance().getFloat();
+        all[gradient.length + 2] = loss.consistency().getFloat();
+        all[gradient.length + 3] = loss.agreement().getFloat();
+        return all;
     }
 
     @Test
