@@ -70,11 +70,16 @@ class LibtorchTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment()
                 .putAll(Map.of(
-                        "PYTORCH_LIBRARY_PATH", folder.toString(),
-                        "PYTORCH_VERSION", "2.7.1",
-                        "PYTORCH_FLAVOR", flavor,
-                        "DJL_CACHE_DIR", directory.resolve("cache").toString(),
-                        "DJL_OFFLINE", "true"));
+                        "PYTORCH_LIBRARY_PATH",
+                        folder.toString(),
+                        "PYTORCH_VERSION",
+                        "2.7.1",
+                        "PYTORCH_FLAVOR",
+                        flavor,
+                        "DJL_CACHE_DIR",
+                        directory.resolve("cache").toString(),
+                        "DJL_OFFLINE",
+                        "true"));
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes());
         process.waitFor();
