@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Lays out a Flink distribution with the files of the job's image over it: flink-distribution.sh DIRECTORY
+# Lays out a Flink distribution with the files of the job's image over it: flink-distribution.sh DIRECTORY [job-cuda]
 #
 # Flink's own files come from PyPI (bin/ and conf/ in one wheel, lib/, opt/ and plugins/ in the other), which is the way to get
-# them with nothing but a package registry. The build must have run: mvn package -Pimage.
+# them with nothing but a package registry. The build must have run: mvn package -Pimage; for job-cuda, also cuda.sh.
 set -euo pipefail
 
 version=2.2.1
-home=${1:?usage: flink-distribution.sh DIRECTORY}
+home=${1:?usage: flink-distribution.sh DIRECTORY [job-cuda]}
+image=${2:-job}
 here=$(cd "$(dirname "$0")" && pwd)
 
 if [ ! -d "$home/lib" ]; then
@@ -20,8 +21,8 @@ if [ ! -d "$home/lib" ]; then
   done
   mkdir -p "$(dirname "$home")"
   mv "$parts/pyflink" "$home"
-  chmod +x "$home"/bin/*
+  chmod +x "$home"/bin/* "$home"/plugins/external-resource-gpu/*.sh
   mkdir -p "$home/log"
 fi
 
-"$here/layout.sh" job "$home"
+"$here/layout.sh" "$image" "$home"

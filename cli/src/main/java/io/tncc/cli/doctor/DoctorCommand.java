@@ -5,6 +5,8 @@ import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.Finding;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PipelineOptions;
+import io.tncc.pipeline.option.PipelineOptions.ComputeDevice;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +63,9 @@ public final class DoctorCommand implements Callable<Integer> {
         tell(MachineChecks::java);
         tell(MachineChecks::processor);
         tell(MachineChecks::memory);
-        tell(MachineChecks::gpus);
         tell(TrainingCheck::run);
         Optional<PipelineConfiguration> options = options();
+        tell(() -> MachineChecks.gpus(options.filter(DoctorCommand::isForGpu).isPresent()));
         checkStream(options);
         checkStores(options);
         if (json.isWanted()) {
@@ -85,6 +87,10 @@ public final class DoctorCommand implements Callable<Integer> {
                     "options", String.valueOf(e.getMessage()), "tncc config explain KEY tells what is allowed"));
             return Optional.empty();
         }
+    }
+
+    private static boolean isForGpu(PipelineConfiguration options) {
+        return options.get(PipelineOptions.DEVICE) == ComputeDevice.GPU;
     }
 
     private void checkStream(Optional<PipelineConfiguration> options) {

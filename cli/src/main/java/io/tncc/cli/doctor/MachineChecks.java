@@ -2,6 +2,7 @@ package io.tncc.cli.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.tncc.cli.terminal.Finding;
+import io.tncc.model.engine.Torch;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -103,21 +104,42 @@ final class MachineChecks {
                 : Finding.advice("memory", found, "4 GiB and more, for Flink, libtorch and the images of a batch");
     }
 
-    static Finding gpus() {
-        return gpus(nvidiaGpus(), System.getProperty("java.class.path", "").contains("pytorch-native-cpu"));
+    /** Of the GPUs of this machine, and whether libtorch of this process can use one, which is to be loaded for that. */
+    static Finding gpus(boolean wanted) {
+        int gpus = nvidiaGpus();
+        try {
+            return gpus(gpus, wanted, Torch.seesGpu(), Torch.version());
+        } catch (IllegalStateException | LinkageError e) {
+            return Finding.skipped(
+                    "gpu",
+                    found(gpus) + "; whether one can be used is not known, as libtorch does not load",
+                    "see training");
+        }
     }
 
-    static Finding gpus(int gpus, boolean cpuNatives) {
-        if (gpus == 0) {
-            return Finding.works("gpu", "none; jobs run on the processor");
+    static Finding gpus(int gpus, boolean wanted, boolean usable, String libtorch) {
+        if (usable) {
+            return Finding.works(
+                    "gpu",
+                    "libtorch %s can use one; with pipeline.device: gpu a process computes on it".formatted(libtorch));
         }
-        return cpuNatives
-                ? Finding.advice(
-                        "gpu",
-                        "%d of NVIDIA's, which are not used: the native libraries of this build are for processors"
-                                .formatted(gpus),
-                        "nothing: jobs run on the processor")
-                : Finding.works("gpu", "%d of NVIDIA's".formatted(gpus));
+        if (gpus == 0) {
+            return wanted
+                    ? Finding.advice(
+                            "gpu",
+                            found(gpus) + ", but pipeline.device is gpu",
+                            "run this where the TaskManagers run: each needs a GPU, NVIDIA's driver and libtorch for CUDA")
+                    : Finding.works("gpu", found(gpus) + "; jobs run on the processor");
+        }
+        return Finding.advice(
+                "gpu",
+                "%s, which libtorch %s of this process can not use".formatted(found(gpus), libtorch),
+                (wanted ? "" : "nothing, for pipeline.device: cpu; else ")
+                        + "name a libtorch for CUDA by PYTORCH_LIBRARY_PATH (docs/operations.md#on-gpus); does nvidia-smi run?");
+    }
+
+    private static String found(int gpus) {
+        return gpus == 0 ? "none of NVIDIA's" : "%d of NVIDIA's".formatted(gpus);
     }
 
     private static int nvidiaGpus() {

@@ -42,11 +42,28 @@ class DoctorTest {
     }
 
     @Test
-    void littleMemoryAndAGpuThatIsNotUsedAreAdvice() {
+    void littleMemoryIsAdvice() {
         assertThat(MachineChecks.memory(16L << 30, 4L << 30).found()).startsWith("17.2 GB, of which");
         assertThat(MachineChecks.memory(2L << 30, 1L << 29).state()).isEqualTo(State.ADVICE);
-        assertThat(MachineChecks.gpus(0, true).state()).isEqualTo(State.WORKS);
-        assertThat(MachineChecks.gpus(1, true).found()).contains("not used");
+    }
+
+    @Test
+    void aGpuThatLibtorchCanNotUseIsAdviceAndSoIsOneThatIsWantedAndNotThere() {
+        assertThat(MachineChecks.gpus(0, false, false, "2.7.1"))
+                .isEqualTo(Finding.works("gpu", "none of NVIDIA's; jobs run on the processor"));
+        assertThat(MachineChecks.gpus(1, true, true, "2.7.1"))
+                .isEqualTo(Finding.works(
+                        "gpu", "libtorch 2.7.1 can use one; with pipeline.device: gpu a process computes on it"));
+
+        Finding unused = MachineChecks.gpus(2, false, false, "2.7.1");
+        assertThat(unused.state()).isEqualTo(State.ADVICE);
+        assertThat(unused.found()).isEqualTo("2 of NVIDIA's, which libtorch 2.7.1 of this process can not use");
+        assertThat(unused.remedy()).startsWith("nothing, for pipeline.device: cpu; else name a libtorch for CUDA");
+        assertThat(MachineChecks.gpus(2, true, false, "2.7.1").remedy()).startsWith("name a libtorch for CUDA");
+
+        Finding elsewhere = MachineChecks.gpus(0, true, false, "2.7.1");
+        assertThat(elsewhere.state()).isEqualTo(State.ADVICE);
+        assertThat(elsewhere.found()).isEqualTo("none of NVIDIA's, but pipeline.device is gpu");
     }
 
     @Test
@@ -92,6 +109,7 @@ class DoctorTest {
         assertThat(run.exitCode()).as(run.out()).isZero();
         assertThat(state(findings, "java")).isEqualTo("WORKS");
         assertThat(state(findings, "training")).isEqualTo("WORKS");
+        assertThat(state(findings, "gpu")).isIn("WORKS", "ADVICE");
         assertThat(state(findings, "broker")).isEqualTo("SKIPPED");
         assertThat(state(findings, "object store")).isEqualTo("SKIPPED");
     }

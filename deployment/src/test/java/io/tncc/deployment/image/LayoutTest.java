@@ -21,14 +21,31 @@ class LayoutTest {
     void eachFileOfTheListLiesWhereTheListSays() throws Exception {
         Path root = fakeBuild();
         Path image = directory.resolve("image");
-        assertThat(layout(root, "job", image)).contains("5 files of the image 'job'");
+        assertThat(layout(root, "job", image)).contains("6 files of the image 'job'");
         assertThat(files(image))
                 .containsExactly(
                         "lib/built.jar",
+                        "lib/pytorch-native-cpu-built.jar",
                         "licenses/tncc/LICENSE",
                         "plugins/s3-fs-presto/built.jar",
                         "sbom/tncc-stream.cdx.json",
                         "usrlib/tncc-stream-job.jar");
+    }
+
+    @Test
+    void theImageForGpusHasLibtorchForCudaInThePlaceOfThatForCpus() throws Exception {
+        Path image = directory.resolve("image");
+        layout(fakeBuild(), "job-cuda", image);
+        assertThat(files(image))
+                .contains(
+                        "lib/built.jar",
+                        "libtorch/torch/lib/built.sobuilt",
+                        "libtorch/nvidia/cudnn/lib/built.sobuilt",
+                        "licenses/libtorch-cuda/built",
+                        "plugins/s3-fs-presto/built.jar",
+                        "sbom/libtorch-cuda.txt",
+                        "usrlib/tncc-stream-job.jar")
+                .noneMatch(file -> file.contains("pytorch-native"));
     }
 
     @Test
@@ -59,12 +76,23 @@ class LayoutTest {
     }
 
     @Test
+    void libtorchThatWasNotFetchedIsNamedWithTheCommandThatFetchesIt() throws Exception {
+        Path root = fakeBuild();
+        Files.delete(root.resolve("docker/target/libtorch-cuda/torch/lib/built.sobuilt"));
+        assertThat(layout(root, "job-cuda", directory.resolve("image")))
+                .contains("torch/lib/*.so* is not there. Build it: mvn -B package -Pimage -DskipTests, then docker/cuda.sh");
+    }
+
+    @Test
     void theDockerfileCopiesWhatWasLaidOutAndNothingElse() throws Exception {
         List<String> lines = Files.readAllLines(Repository.path("docker/Dockerfile"));
         assertThat(lines)
                 .filteredOn(line -> line.matches("(COPY|ADD|RUN) .*"))
-                .containsExactly("COPY target/image/tools /opt/tncc", "COPY target/image/job /opt/flink");
-        assertThat(lines).filteredOn("USER 9999:9999"::equals).hasSize(2);
+                .containsExactly(
+                        "COPY target/image/tools /opt/tncc",
+                        "COPY target/image/job /opt/flink",
+                        "COPY target/image/job-cuda /opt/flink");
+        assertThat(lines).filteredOn("USER 9999:9999"::equals).hasSize(3);
     }
 
     /** A repository with the list and the script, and an empty file for each that the list names. */
@@ -76,7 +104,8 @@ class LayoutTest {
         }
         for (String line : Files.readAllLines(docker.resolve("layout.txt"))) {
             if (!line.isBlank() && !line.startsWith("#")) {
-                Path file = root.resolve(line.split("\\s+")[1].replace("*", "built"));
+                String name = line.split("\\s+")[1].replaceAll("!\\(.*\\)", "built");
+                Path file = root.resolve(name.replace("*", "built"));
                 Files.createDirectories(file.getParent());
                 if (!Files.exists(file)) {
                     Files.createFile(file);

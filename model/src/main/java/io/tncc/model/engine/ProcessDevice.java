@@ -30,17 +30,19 @@ final class ProcessDevice {
         chosen = device;
     }
 
+    static boolean seesGpu() {
+        return engine().hasCapability(StandardCapabilities.CUDA);
+    }
+
     private static void requireGpu(Device device) {
-        Libtorch.load();
-        Engine engine = Engine.getEngine("PyTorch");
-        if (!engine.hasCapability(StandardCapabilities.CUDA)) {
+        if (!seesGpu()) {
             throw new IllegalStateException(
                     """
                     %s was asked for, but libtorch %s of this process can use no GPU: either it was built for the CPU, or there is \
                     no NVIDIA GPU with a driver that is new enough. `nvidia-smi` shows the GPUs and the driver; libtorch for \
                     CUDA comes from a folder that PYTORCH_LIBRARY_PATH names, with its version in PYTORCH_VERSION and its \
                     flavor, such as cu128, in PYTORCH_FLAVOR"""
-                            .formatted(name(device), engine.getVersion()));
+                            .formatted(name(device), engine().getVersion()));
         }
         try (NDManager manager = NDManager.newBaseManager(device, "PyTorch")) {
             manager.zeros(new Shape(1)).toFloatArray();
@@ -48,6 +50,11 @@ final class ProcessDevice {
             throw new IllegalStateException(
                     "%s was asked for, but can not be used: %s".formatted(name(device), firstLine(e)), e);
         }
+    }
+
+    private static Engine engine() {
+        Libtorch.load();
+        return Engine.getEngine("PyTorch");
     }
 
     private static String name(Device device) {

@@ -42,19 +42,38 @@ public final class Torch implements AutoCloseable {
         this.host = manager.newSubManager(Device.cpu());
     }
 
-    /** The device of this process: the CPU, or what {@link #useDevice} was told. */
+    /** The device of this process: the CPU, unless {@link #useGpu} was called. */
     public static Torch open() {
         prepareThread();
         return new Torch(NDManager.newBaseManager(ProcessDevice.get(), "PyTorch"));
     }
 
     /**
-     * Sets the device that the whole process computes on.
+     * Lets the whole process compute on the CPU.
      *
-     * @throws IllegalStateException if the process already computes on another, or can not compute on this one: why, and what to do
+     * @throws IllegalStateException if it already computes on a GPU
      */
-    public static void useDevice(Device device) {
-        ProcessDevice.choose(device);
+    public static void useCpu() {
+        ProcessDevice.choose(Device.cpu());
+    }
+
+    /**
+     * Lets the whole process compute on a GPU.
+     *
+     * @param number of those that the process can see, from 0
+     * @throws IllegalStateException if it already computes on another device, or can not compute on this one: why, and what to do
+     */
+    public static void useGpu(int number) {
+        ProcessDevice.choose(Device.gpu(number));
+    }
+
+    /**
+     * Whether libtorch of this process can use a GPU of this machine.
+     *
+     * @throws IllegalStateException if libtorch can not be loaded: why, and what is needed
+     */
+    public static boolean seesGpu() {
+        return ProcessDevice.seesGpu();
     }
 
     /**

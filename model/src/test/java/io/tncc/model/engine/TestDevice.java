@@ -1,6 +1,5 @@
 package io.tncc.model.engine;
 
-import ai.djl.Device;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -10,7 +9,7 @@ public final class TestDevice implements BeforeAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         if ("gpu".equals(System.getProperty("tncc.device"))) {
-            Torch.useDevice(Device.gpu(0));
+            Torch.useGpu(0);
         }
     }
 }

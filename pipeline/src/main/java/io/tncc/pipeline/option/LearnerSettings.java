@@ -1,6 +1,5 @@
 package io.tncc.pipeline.option;
 
-import ai.djl.Device;
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Precision;
@@ -54,11 +53,10 @@ public final class LearnerSettings {
 
     private static LearnerSpec start(PipelineConfiguration options, IntSupplier gpu) {
         Torch.useThreads(options.get(TrainingOptions.THREADS));
-        Torch.useDevice(
-                switch (options.get(PipelineOptions.DEVICE)) {
-                    case CPU -> Device.cpu();
-                    case GPU -> Device.gpu(gpu.getAsInt());
-                });
+        switch (options.get(PipelineOptions.DEVICE)) {
+            case CPU -> Torch.useCpu();
+            case GPU -> Torch.useGpu(gpu.getAsInt());
+        }
         return of(options);
     }
 
