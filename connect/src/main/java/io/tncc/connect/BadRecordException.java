@@ -11,8 +11,10 @@ final class BadRecordException extends DataException {
     private final transient SinkRecord record;
 
     BadRecordException(SinkRecord record, String reason, Throwable cause) {
-        super("Topic %s, partition %d, offset %d: %s"
-                .formatted(record.topic(), record.kafkaPartition(), record.kafkaOffset(), reason), cause);
+        super(
+                "Topic %s, partition %d, offset %d: %s"
+                        .formatted(record.topic(), record.kafkaPartition(), record.kafkaOffset(), reason),
+                cause);
         this.record = record;
     }
 

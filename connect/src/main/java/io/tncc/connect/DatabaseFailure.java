@@ -22,7 +22,8 @@ enum DatabaseFailure {
             return LASTING;
         }
         return switch (state) {
-            // A standby, until it is promoted. A partition that somebody dropped, and that is made again at the next try.
+                // A standby, until it is promoted. A partition that somebody dropped, and that is made again at the
+                // next try.
             case LOCK_NOT_AVAILABLE, READ_ONLY, NO_PARTITION -> PASSING;
             default -> switch (state.substring(0, 2)) {
                 case "08", "40", "53", "57" -> PASSING;

@@ -63,7 +63,8 @@ final class EmbeddingSink {
     }
 
     /** Those whose vectors are as long as the table's. The first makes the table, if there is none. */
-    private List<ReceivedChange> fitting(List<ReceivedChange> received, List<BadRecordException> bad) throws SQLException {
+    private List<ReceivedChange> fitting(List<ReceivedChange> received, List<BadRecordException> bad)
+            throws SQLException {
         List<ReceivedChange> fitting = new ArrayList<>(received.size());
         for (ReceivedChange each : received) {
             if (each.change() instanceof EmbeddingChange.Embedded row) {

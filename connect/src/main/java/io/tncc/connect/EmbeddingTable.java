@@ -39,7 +39,8 @@ final class EmbeddingTable implements AutoCloseable {
     static EmbeddingTable open(SinkOptions options) throws SQLException {
         Connection connection = new org.postgresql.Driver().connect(options.url(), options.driverSettings());
         if (connection == null) {
-            throw new ConnectException("%s is no address of a PostgreSQL database: %s".formatted(SinkOptions.URL, options.url()));
+            throw new ConnectException(
+                    "%s is no address of a PostgreSQL database: %s".formatted(SinkOptions.URL, options.url()));
         }
         connection.setAutoCommit(false);
         return new EmbeddingTable(options, connection);
@@ -54,15 +55,18 @@ final class EmbeddingTable implements AutoCloseable {
         TableShape known = knownShape();
         if (known == null && !options.autoCreate()) {
             throw new ConnectException("There is no table %s. Set %s to true, or make it:%n%s"
-                    .formatted(options.table(), SinkOptions.AUTO_CREATE, TableMaker.statement(options.table(), dimension)));
+                    .formatted(
+                            options.table(),
+                            SinkOptions.AUTO_CREATE,
+                            TableMaker.statement(options.table(), dimension)));
         }
         if (known == null) {
             maker.makeTable(connection, dimension);
             known = knownShape();
         }
         if (known == null) {
-            throw new ConnectException(
-                    "The table %s was made, but is not found; name its schema in %s".formatted(options.table(), SinkOptions.TABLE));
+            throw new ConnectException("The table %s was made, but is not found; name its schema in %s"
+                    .formatted(options.table(), SinkOptions.TABLE));
         }
         return known;
     }
@@ -125,7 +129,8 @@ final class EmbeddingTable implements AutoCloseable {
     }
 
     private void deleteOtherVersions(Collection<EmbeddingChange.Embedded> rows) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(DELETE_OTHER_VERSIONS.formatted(options.table()))) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(DELETE_OTHER_VERSIONS.formatted(options.table()))) {
             for (EmbeddingChange.Embedded row : rows) {
                 statement.setString(1, row.image().lane());
                 statement.setString(2, row.image().id());

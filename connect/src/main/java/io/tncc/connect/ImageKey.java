@@ -26,6 +26,7 @@ record ImageKey(String lane, String id) {
         }
         String lane = key.substring(0, slash);
         return new ImageKey(
-                lane.equals(EMPTY_LANE) ? "" : URLDecoder.decode(lane, StandardCharsets.UTF_8), key.substring(slash + 1));
+                lane.equals(EMPTY_LANE) ? "" : URLDecoder.decode(lane, StandardCharsets.UTF_8),
+                key.substring(slash + 1));
     }
 }

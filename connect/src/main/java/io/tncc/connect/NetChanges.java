@@ -34,7 +34,9 @@ final class NetChanges {
 
     /** At most one an image, or one an image and version where all versions are kept. */
     List<EmbeddingChange.Embedded> embedded() {
-        return embedded.values().stream().flatMap(rows -> rows.values().stream()).toList();
+        return embedded.values().stream()
+                .flatMap(rows -> rows.values().stream())
+                .toList();
     }
 
     private void add(EmbeddingChange change) {

@@ -45,6 +45,7 @@ public final class PgvectorSinkConnector extends SinkConnector {
     public void stop() {}
 
     static String versionOfThis() {
-        return Objects.requireNonNullElse(PgvectorSinkConnector.class.getPackage().getImplementationVersion(), "unreleased");
+        return Objects.requireNonNullElse(
+                PgvectorSinkConnector.class.getPackage().getImplementationVersion(), "unreleased");
     }
 }

@@ -34,11 +34,15 @@ public final class PgvectorSinkTask extends SinkTask {
     public void start(Map<String, String> settings) {
         SinkOptions options = SinkOptions.of(settings);
         if (!"read_committed".equals(settings.get(ISOLATION))) {
-            LOG.warn("{} is not read_committed: unless the worker's consumer.isolation.level is, embeddings are written that the"
-                    + " job has not committed, and may take back", ISOLATION);
+            LOG.warn(
+                    "{} is not read_committed: unless the worker's consumer.isolation.level is, embeddings are written that the"
+                            + " job has not committed, and may take back",
+                    ISOLATION);
         }
         running = new Running(
-                new EmbeddingSink(options, this::report), options, new RetryClock(options.retryLimit(), System::nanoTime));
+                new EmbeddingSink(options, this::report),
+                options,
+                new RetryClock(options.retryLimit(), System::nanoTime));
     }
 
     @Override
@@ -75,21 +79,25 @@ public final class PgvectorSinkTask extends SinkTask {
     private ConnectException failure(SQLException e, Collection<SinkRecord> records, Running now) {
         SQLException cause = DatabaseFailure.cause(e);
         SinkRecord first = records.iterator().next();
-        String message = "%d records, the first of topic %s, partition %d, offset %d, could not be written to table %s: %s"
-                .formatted(
-                        records.size(),
-                        first.topic(),
-                        first.kafkaPartition(),
-                        first.kafkaOffset(),
-                        now.options().table(),
-                        cause.getMessage());
+        String message =
+                "%d records, the first of topic %s, partition %d, offset %d, could not be written to table %s: %s"
+                        .formatted(
+                                records.size(),
+                                first.topic(),
+                                first.kafkaPartition(),
+                                first.kafkaOffset(),
+                                now.options().table(),
+                                cause.getMessage());
         if (DatabaseFailure.of(e) != DatabaseFailure.PASSING) {
             return new ConnectException(message, cause);
         }
         if (now.retries().isOver()) {
             return new ConnectException(
-                    "%s. It was tried for %s of %d ms".formatted(
-                            message, SinkOptions.RETRY_LIMIT, now.options().retryLimit().toMillis()),
+                    "%s. It was tried for %s of %d ms"
+                            .formatted(
+                                    message,
+                                    SinkOptions.RETRY_LIMIT,
+                                    now.options().retryLimit().toMillis()),
                     cause);
         }
         context.timeout(now.options().retryBackoff().toMillis());

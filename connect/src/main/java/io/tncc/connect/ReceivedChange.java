@@ -30,7 +30,8 @@ record ReceivedChange(SinkRecord record, EmbeddingChange change) {
     private static EmbeddingChange deleted(SinkRecord record) {
         Object key = record.key();
         if (key == null) {
-            throw new IllegalArgumentException("A record without value is a delete, and its key says of what: it has none");
+            throw new IllegalArgumentException(
+                    "A record without value is a delete, and its key says of what: it has none");
         }
         if (key instanceof byte[] bytes) {
             return new EmbeddingChange.Deleted(ImageKey.parse(new String(bytes, StandardCharsets.UTF_8)));
@@ -55,7 +56,8 @@ record ReceivedChange(SinkRecord record, EmbeddingChange change) {
     }
 
     private static ConnectException wrongConverter(String part, Object given) {
-        return new ConnectException("%1$s.converter must be %2$s for this connector; the worker's gives a %1$s of type %3$s"
-                .formatted(part, BYTES, given.getClass().getSimpleName()));
+        return new ConnectException(
+                "%1$s.converter must be %2$s for this connector; the worker's gives a %1$s of type %3$s"
+                        .formatted(part, BYTES, given.getClass().getSimpleName()));
     }
 }

@@ -154,7 +154,8 @@ record SinkOptions(
     }
 
     private static boolean isUrl(String url) {
-        return url.startsWith("jdbc:postgresql:") && !PASSWORD_IN_URL.matcher(url).find();
+        return url.startsWith("jdbc:postgresql:")
+                && !PASSWORD_IN_URL.matcher(url).find();
     }
 
     private static String name(Enum<?> value) {
@@ -169,7 +170,8 @@ record SinkOptions(
         return ConfigDef.LambdaValidator.with(
                 (key, value) -> {
                     if (value != null && !test.test((String) value)) {
-                        throw new ConfigException(key, PASSWORD_IN_URL.matcher((String) value).replaceAll("$1…"), "Allowed is " + what);
+                        throw new ConfigException(
+                                key, PASSWORD_IN_URL.matcher((String) value).replaceAll("$1…"), "Allowed is " + what);
                     }
                 },
                 () -> what);

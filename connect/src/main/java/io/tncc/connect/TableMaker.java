@@ -32,7 +32,8 @@ final class TableMaker {
             SELECT to_regclass(?) IS NOT NULL, EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(?))""";
     private static final String PARTITION = "CREATE TABLE %s (LIKE %s INCLUDING ALL)";
     // Unlike CREATE TABLE … PARTITION OF, this does not wait for those who read the table.
-    private static final String ATTACH = "ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM ('%s', %d) TO ('%3$s', %d)";
+    private static final String ATTACH =
+            "ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM ('%s', %d) TO ('%3$s', %d)";
 
     private final SinkOptions options;
 

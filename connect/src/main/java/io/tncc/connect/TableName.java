@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  */
 record TableName(String schema, String table) {
 
-    static final String ALLOWED = "`table` or `schema.table`, of lower-case letters, digits and underscores, a letter first,"
-            + " the table of at most 26 characters, the schema of at most 63";
+    static final String ALLOWED =
+            "`table` or `schema.table`, of lower-case letters, digits and underscores, a letter first,"
+                    + " the table of at most 26 characters, the schema of at most 63";
 
     private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9_]{0,62}\\.)?([a-z][a-z0-9_]{0,25})");
     private static final Pattern PLAIN_LANE = Pattern.compile("[a-z0-9]{1,16}");
@@ -39,7 +40,8 @@ record TableName(String schema, String table) {
 
     /** The partition of a lane and encoder version: by the lane's name where that is short and plain, else with its hash. */
     String partition(String lane, long encoderVersion) {
-        return "%s%s_%s_%d".formatted(schema, table, PLAIN_LANE.matcher(lane).matches() ? lane : hashed(lane), encoderVersion);
+        return "%s%s_%s_%d"
+                .formatted(schema, table, PLAIN_LANE.matcher(lane).matches() ? lane : hashed(lane), encoderVersion);
     }
 
     /** The index for nearest neighbors, which is in the schema of its table. */

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /** A standalone worker of Kafka Connect, a process of its own, which knows the plugin by the folder that the build makes. */
 final class ConnectWorker implements AutoCloseable {
 
-    private static final List<String> OF_THE_PLUGIN = List.of("classes", "test-classes", "tncc-", "postgresql-", "avro-");
+    private static final List<String> OF_THE_PLUGIN =
+            List.of("classes", "test-classes", "tncc-", "postgresql-", "avro-");
 
     private final Path directory;
     private final Path log;
@@ -57,7 +58,9 @@ final class ConnectWorker implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:%d/connectors/%s/status".formatted(port, connector)))
                 .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     String log() throws IOException {

@@ -37,7 +37,8 @@ class ConnectWorkerITCase {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("connect.plugins"), "tncc-connect"))) {
             assertThat(files.map(file -> file.getFileName().toString().replaceAll("-[0-9].*", "")))
                     .contains("tncc-connect", "tncc-schemas", "postgresql", "avro")
-                    .noneMatch(name -> name.startsWith("connect-") || name.startsWith("kafka") || name.startsWith("slf4j"));
+                    .noneMatch(name ->
+                            name.startsWith("connect-") || name.startsWith("kafka") || name.startsWith("slf4j"));
         }
     }
 
@@ -47,11 +48,14 @@ class ConnectWorkerITCase {
                 TestBroker broker = new TestBroker()) {
             broker.createTopic(TOPIC, 2);
             broker.produce(embeddings(3, IMAGES), true);
-            broker.produce(List.of(new ProducerRecord<>(TOPIC, 0, bytes("main/0"), Records.value("main", "ghost", 3, 1, 0))), false);
+            broker.produce(
+                    List.of(new ProducerRecord<>(TOPIC, 0, bytes("main/0"), Records.value("main", "ghost", 3, 1, 0))),
+                    false);
             Path connector = connector(postgres.url());
             Map<String, String> environment = Map.of("PGPASSWORD", PostgresServer.USER);
 
-            try (ConnectWorker killed = new ConnectWorker(directory, broker.bootstrapServers(), connector, environment)) {
+            try (ConnectWorker killed =
+                    new ConnectWorker(directory, broker.bootstrapServers(), connector, environment)) {
                 await(killed, postgres, "3," + IMAGES);
                 killed.kill();
             }
@@ -63,13 +67,21 @@ class ConnectWorkerITCase {
             try (ConnectWorker next = new ConnectWorker(directory, broker.bootstrapServers(), connector, environment)) {
                 await(next, postgres, "3,%d 4,%d".formatted(IMAGES / 2 - 1, IMAGES / 2 - 1));
 
-                assertThat(next.status("embeddings-to-postgres")).contains("RUNNING").doesNotContain("FAILED");
+                assertThat(next.status("embeddings-to-postgres"))
+                        .contains("RUNNING")
+                        .doesNotContain("FAILED");
                 assertThat(next.log()).doesNotContain("is not read_committed");
             }
-            assertThat(postgres.query("SELECT count(*) FROM embeddings WHERE id = 'ghost'")).containsExactly("0");
+            assertThat(postgres.query("SELECT count(*) FROM embeddings WHERE id = 'ghost'"))
+                    .containsExactly("0");
             List<ConsumerRecord<byte[], byte[]>> bad = broker.read(NOT_WRITTEN);
             assertThat(bad).extracting(ConsumerRecord::value).contains(new byte[] {1, 2, 3});
-            assertThat(new String(bad.get(0).headers().lastHeader("__connect.errors.exception.message").value(), UTF_8))
+            assertThat(new String(
+                            bad.get(0)
+                                    .headers()
+                                    .lastHeader("__connect.errors.exception.message")
+                                    .value(),
+                            UTF_8))
                     .startsWith("Topic embeddings, partition 1, offset ");
         }
     }

@@ -30,7 +30,8 @@ class NetChangesTest {
         Embedded second = embedded(CAT, 4);
         Embedded again = embedded(CAT, 3);
 
-        assertThat(NetChanges.of(List.of(first, second, again), KeptVersions.ALL).embedded())
+        assertThat(NetChanges.of(List.of(first, second, again), KeptVersions.ALL)
+                        .embedded())
                 .containsExactly(again, second);
     }
 

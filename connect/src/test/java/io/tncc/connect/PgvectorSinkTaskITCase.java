@@ -117,8 +117,13 @@ class PgvectorSinkTaskITCase {
                 .mapToObj(i -> {
                     double angle = Math.toRadians(i / 2 * 1.5e-1);
                     int sign = i % 2 == 0 ? 1 : -1;
-                    return Records.embedded(i, "it's \\main", "i" + i / 2, 3 + i % 2, sign * (float) Math.cos(angle), sign
-                            * (float) Math.sin(angle));
+                    return Records.embedded(
+                            i,
+                            "it's \\main",
+                            "i" + i / 2,
+                            3 + i % 2,
+                            sign * (float) Math.cos(angle),
+                            sign * (float) Math.sin(angle));
                 })
                 .toList());
         // So few vectors are read faster without an index, and PostgreSQL knows it.
@@ -159,9 +164,10 @@ class PgvectorSinkTaskITCase {
                         Records.embedded(1, "shop", "cat", 9, 1, 0, 0),
                         Records.embedded(2, "main", "dog", 3, 1, 0)))
                 .isInstanceOf(BadRecordException.class)
-                .hasMessage("Topic embeddings, partition 2, offset 1: Vectors of lane 'shop', encoder version 9, have 3 numbers,"
-                        + " those of table embeddings have 2. A table has vectors of one length: give the lane a connector with"
-                        + " another table.name, and keep it out of this one by lanes");
+                .hasMessage(
+                        "Topic embeddings, partition 2, offset 1: Vectors of lane 'shop', encoder version 9, have 3 numbers,"
+                                + " those of table embeddings have 2. A table has vectors of one length: give the lane a connector with"
+                                + " another table.name, and keep it out of this one by lanes");
         assertThat(postgres.query(ROWS)).hasSize(2);
     }
 
@@ -291,11 +297,16 @@ class PgvectorSinkTaskITCase {
 
     private void start(Map<String, String> further) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "connection.url", postgres.url(),
-                "connection.user", PostgresServer.USER,
-                "connection.password", PostgresServer.USER,
-                "auto.create", "true",
-                "consumer.override.isolation.level", "read_committed"));
+                "connection.url",
+                postgres.url(),
+                "connection.user",
+                PostgresServer.USER,
+                "connection.password",
+                PostgresServer.USER,
+                "auto.create",
+                "true",
+                "consumer.override.isolation.level",
+                "read_committed"));
         settings.putAll(further);
         task.start(settings);
     }

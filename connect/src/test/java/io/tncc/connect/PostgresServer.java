@@ -40,10 +40,23 @@ final class PostgresServer implements AutoCloseable {
         Path password = Files.writeString(directory.resolve("password"), USER);
         Path data = Files.createDirectory(directory.resolve("data"));
         if (isRoot()) {
-            Files.setOwner(data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+            Files.setOwner(
+                    data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
         }
-        Process initdb = run("initdb", "-D", data.toString(), "-U", USER, "--pwfile", password.toString(), "-A",
-                "scram-sha-256", "-N", "-E", "UTF8", "--locale=C");
+        Process initdb = run(
+                "initdb",
+                "-D",
+                data.toString(),
+                "-U",
+                USER,
+                "--pwfile",
+                password.toString(),
+                "-A",
+                "scram-sha-256",
+                "-N",
+                "-E",
+                "UTF8",
+                "--locale=C");
         if (initdb.waitFor() != 0) {
             throw new IllegalStateException("initdb failed: " + log());
         }
@@ -55,8 +68,18 @@ final class PostgresServer implements AutoCloseable {
 
     void start() throws Exception {
         Path data = directory.resolve("data");
-        process = run("postgres", "-D", data.toString(), "-p", String.valueOf(port), "-k", data.toString(), "-c",
-                "listen_addresses=127.0.0.1", "-c", "fsync=off");
+        process = run(
+                "postgres",
+                "-D",
+                data.toString(),
+                "-p",
+                String.valueOf(port),
+                "-k",
+                data.toString(),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "fsync=off");
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
@@ -74,7 +97,9 @@ final class PostgresServer implements AutoCloseable {
     /** Ends all connections and the server. */
     void stop() throws IOException {
         try {
-            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
             process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -133,7 +158,8 @@ final class PostgresServer implements AutoCloseable {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         return builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("log").toFile()))
                 .start();
     }
 

@@ -14,7 +14,8 @@ class ReceivedChangeTest {
 
     @Test
     void aValueIsAnEmbedding() {
-        Embedded read = (Embedded) ReceivedChange.of(Records.embedded(7, "main", "a/b", 3, 0.6f, 0.8f)).change();
+        Embedded read = (Embedded) ReceivedChange.of(Records.embedded(7, "main", "a/b", 3, 0.6f, 0.8f))
+                .change();
 
         assertThat(read.image()).isEqualTo(new ImageKey("main", "a/b"));
         assertThat(read.encoderVersion()).isEqualTo(3);
@@ -25,7 +26,8 @@ class ReceivedChangeTest {
 
     @Test
     void noValueIsADeleteOfWhatTheKeyNames() {
-        assertThat(ReceivedChange.of(Records.deleted(7, "caf%C3%A9%20%2F1/a/b%41")).change())
+        assertThat(ReceivedChange.of(Records.deleted(7, "caf%C3%A9%20%2F1/a/b%41"))
+                        .change())
                 .isEqualTo(new Deleted(new ImageKey("café /1", "a/b%41")));
         assertThat(ReceivedChange.of(Records.deleted(7, "@empty/x")).change())
                 .isEqualTo(new Deleted(new ImageKey("", "x")));
@@ -50,7 +52,8 @@ class ReceivedChangeTest {
                 .isNotInstanceOf(BadRecordException.class)
                 .hasMessageContaining("value.converter must be org.apache.kafka.connect.converters.ByteArrayConverter")
                 .hasMessageContaining("String");
-        assertThatThrownBy(() -> ReceivedChange.of(Records.record(7, 5L, null))).hasMessageContaining("key.converter must be");
+        assertThatThrownBy(() -> ReceivedChange.of(Records.record(7, 5L, null)))
+                .hasMessageContaining("key.converter must be");
     }
 
     private static void assertBad(SinkRecord record, String reason) {

@@ -52,15 +52,17 @@ class SinkOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "connection.url   | mysql://x             | jdbc:postgresql://HOST:PORT/DATABASE, without a password",
-        "table.name       | My Table              | lower-case letters, digits and underscores",
-        "auto.create      | maybe                 | true or false",
-        "encoder.versions | latest                | newest, all",
-        "index.method     | ivfflat               | hnsw, none",
-        "retry.backoff.ms | 0                     | at least 1",
-        "retry.limit.ms   | -1                    | at least 0"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "connection.url   | mysql://x             | jdbc:postgresql://HOST:PORT/DATABASE, without a password",
+                "table.name       | My Table              | lower-case letters, digits and underscores",
+                "auto.create      | maybe                 | true or false",
+                "encoder.versions | latest                | newest, all",
+                "index.method     | ivfflat               | hnsw, none",
+                "retry.backoff.ms | 0                     | at least 1",
+                "retry.limit.ms   | -1                    | at least 0"
+            })
     void aWrongValueIsNamedWithWhatIsAllowed(String option, String value, String allowed) {
         Map<String, String> settings = new HashMap<>(Map.of("connection.url", URL));
         settings.put(option, value);
@@ -74,7 +76,8 @@ class SinkOptionsTest {
 
     @Test
     void aPasswordInTheAddressIsRefusedAndNotRepeated() {
-        assertThatThrownBy(() -> SinkOptions.of(Map.of("connection.url", "jdbc:postgresql://db/x?user=a&password=secret")))
+        assertThatThrownBy(
+                        () -> SinkOptions.of(Map.of("connection.url", "jdbc:postgresql://db/x?user=a&password=secret")))
                 .hasMessageContaining("connection.url")
                 .hasMessageContaining("without a password")
                 .hasMessageNotContaining("secret");

@@ -30,7 +30,8 @@ class VectorStorePageTest {
                 .readTree(DOCS.resolve("pgvector-sink.json").toFile())
                 .get("config")
                 .fields()
-                .forEachRemaining(each -> settings.put(each.getKey(), each.getValue().asText()));
+                .forEachRemaining(
+                        each -> settings.put(each.getKey(), each.getValue().asText()));
 
         assertThat(new PgvectorSinkConnector().validate(settings).configValues())
                 .allSatisfy(value -> assertThat(value.errorMessages()).isEmpty());

@@ -39,7 +39,9 @@ public enum Space {
      * @param weighted the weighted sum of the others, (B, D)
      */
     String gradient(String weights, String weighted) {
-        return this == SPHERE ? "-2.0 * (%s)".formatted(weighted) : "2.0 * (%s * points - %s)".formatted(weights, weighted);
+        return this == SPHERE
+                ? "-2.0 * (%s)".formatted(weighted)
+                : "2.0 * (%s * points - %s)".formatted(weights, weighted);
     }
 
     /** How much d^2, called {@code squared}, changes with the query where the query moves along the space: the length of the gradient. */

@@ -93,7 +93,9 @@ class GridTest {
                 List.of("seed: 1", "'seed' is not known; rows, run-limit, seeds, settings, vary are"),
                 List.of("rows: [{images: 5}]", "each row has a name"),
                 List.of("rows: [{name: a, images: 5}, {name: a, images: 6}]", "Two rows have the name 'a'"),
-                List.of("rows: [{name: a, images: 5}, {name: b, images: 5}]", "The rows 'a' and 'b' have the same settings"),
+                List.of(
+                        "rows: [{name: a, images: 5}, {name: b, images: 5}]",
+                        "The rows 'a' and 'b' have the same settings"),
                 List.of("vary: {images: 5}", "vary: images is a list of one value or more"),
                 List.of("seeds: [1, 1]", "'1,1' are no seeds"),
                 List.of("run-limit: long", "run-limit: 'long' is no duration such as 10m"),
