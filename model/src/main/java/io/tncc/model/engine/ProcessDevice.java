@@ -20,9 +20,14 @@ final class ProcessDevice {
     }
 
     static synchronized void choose(Device device) {
-        if (chosen != null && !chosen.equals(device)) {
-            throw new IllegalStateException("This process computes on %s; %s was asked for. One process has one device."
-                    .formatted(name(chosen), name(device)));
+        if (device.equals(chosen)) {
+            return;
+        }
+        if (chosen != null) {
+            throw new IllegalStateException(
+                    """
+                    This process computes on %s; %s was asked for. One process has one device: jobs with another pipeline.device                     need task managers of their own"""
+                            .formatted(name(chosen), name(device)));
         }
         if (device.isGpu()) {
             requireGpu(device);

@@ -25,6 +25,8 @@ class ProcessDeviceTest {
         Torch.useCpu();
         assertThatIllegalStateException()
                 .isThrownBy(() -> Torch.useGpu(0))
-                .withMessage("This process computes on the CPU; GPU 0 was asked for. One process has one device.");
+                .withMessage(
+                        "This process computes on the CPU; GPU 0 was asked for. One process has one device: jobs with another "
+                                + "pipeline.device need task managers of their own");
     }
 }

@@ -17,14 +17,13 @@ final class TaskGpu {
      */
     static int number(RuntimeContext context) {
         return context.getExternalResourceInfos(RESOURCE).stream()
-                .map(TaskGpu::index)
-                .mapToInt(Integer::parseInt)
+                .mapToInt(TaskGpu::index)
                 .min()
                 .orElse(0);
     }
 
-    private static String index(ExternalResourceInfo gpu) {
-        return gpu.getProperty(INDEX)
+    private static int index(ExternalResourceInfo gpu) {
+        String index = gpu.getProperty(INDEX)
                 .orElseThrow(() -> new IllegalStateException(
                         "The driver of Flink's external resource %s says no %s of it, but only %s: Flink's own is %s"
                                 .formatted(
@@ -32,5 +31,13 @@ final class TaskGpu {
                                         INDEX,
                                         gpu.getKeys(),
                                         "org.apache.flink.externalresource.gpu.GPUDriverFactory")));
+        try {
+            return Integer.parseInt(index);
+        } catch (NumberFormatException e) {
+            throw new IllegalStateException(
+                    "Flink's external resource %s has the %s '%s'; allowed: a number, as nvidia-smi counts GPUs, and not a UUID"
+                            .formatted(RESOURCE, INDEX, index),
+                    e);
+        }
     }
 }

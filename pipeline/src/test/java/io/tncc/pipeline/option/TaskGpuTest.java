@@ -37,6 +37,13 @@ class TaskGpuTest {
                 .withMessageContaining("GPUDriverFactory");
     }
 
+    @Test
+    void anIndexThatIsNoNumberIsNamed() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> TaskGpu.number(task(gpu("index", "GPU-1"))))
+                .withMessageContaining("external resource gpu has the index 'GPU-1'; allowed: a number");
+    }
+
     /** It is refused, because libtorch is the one for CPUs, or because an earlier test has made this process compute on the CPU. */
     @Test
     void aTaskIsToComputeOnTheGpuThatFlinkGivesItWhereTheOptionsSaySo(@TempDir Path directory) {
