@@ -26,7 +26,8 @@ final class ProcessDevice {
         if (chosen != null) {
             throw new IllegalStateException(
                     """
-                    This process computes on %s; %s was asked for. One process has one device: jobs with another pipeline.device                     need task managers of their own"""
+                    This process computes on %s; %s was asked for. One process has one device: jobs with another pipeline.device \
+                    need task managers of their own"""
                             .formatted(name(chosen), name(device)));
         }
         if (device.isGpu()) {
