@@ -24,10 +24,8 @@ class CudaImageTest {
     @Test
     void everyWheelHasAVersionAndAHash() throws IOException {
         List<String> lines = Files.readAllLines(Repository.path("docker/libtorch-cuda.txt"));
-        assertThat(lines)
-                .filteredOn(line -> !line.startsWith("#"))
-                .hasSize(14)
-                .allMatch(line -> WHEEL.matcher(line).matches());
+        assertThat(lines).filteredOn(line -> !line.startsWith("#")).hasSize(14).allMatch(line -> WHEEL.matcher(line)
+                .matches());
     }
 
     /** NVIDIA's wheel nvidia-cuda-nvrtc-cu12 has its libraries in nvidia/cuda_nvrtc/lib. */
@@ -37,7 +35,8 @@ class CudaImageTest {
         for (String wheel : wheels().keySet()) {
             String folder = wheel.equals("torch") || wheel.equals("nvidia-cusparselt-cu12")
                     ? wheel.replace("nvidia-", "").replace("-cu12", "")
-                    : "nvidia/" + wheel.replace("nvidia-", "").replace("-cu12", "").replace('-', '_');
+                    : "nvidia/"
+                            + wheel.replace("nvidia-", "").replace("-cu12", "").replace('-', '_');
             assertThat(layout)
                     .containsPattern("job-cuda +docker/target/libtorch-cuda/%s/lib/\\*\\.so\\* +libtorch/%s/lib\n"
                             .formatted(folder, folder));

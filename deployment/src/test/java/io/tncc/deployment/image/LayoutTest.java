@@ -80,7 +80,8 @@ class LayoutTest {
         Path root = fakeBuild();
         Files.delete(root.resolve("docker/target/libtorch-cuda/torch/lib/built.sobuilt"));
         assertThat(layout(root, "job-cuda", directory.resolve("image")))
-                .contains("torch/lib/*.so* is not there. Build it: mvn -B package -Pimage -DskipTests, then docker/cuda.sh");
+                .contains(
+                        "torch/lib/*.so* is not there. Build it: mvn -B package -Pimage -DskipTests, then docker/cuda.sh");
     }
 
     @Test

@@ -43,8 +43,7 @@ class TaskGpuTest {
         Map<String, String> options = TestOptions.operator(directory);
         options.put("pipeline.device", "gpu");
         assertThatIllegalStateException()
-                .isThrownBy(
-                        () -> LearnerSettings.start(PipelineConfiguration.of(options), task(gpu("index", "7"))))
+                .isThrownBy(() -> LearnerSettings.start(PipelineConfiguration.of(options), task(gpu("index", "7"))))
                 .withMessageContaining("GPU 7 was asked for");
     }
 
