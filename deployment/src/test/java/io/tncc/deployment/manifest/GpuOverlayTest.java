@@ -5,24 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tncc.pipeline.option.PipelineOptions;
 import io.tncc.pipeline.option.PipelineOptions.ComputeDevice;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.core.plugin.PluginManager;
 import org.apache.flink.runtime.externalresource.ExternalResourceUtils;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The overlay {@code gpu}: that its jobs compute on GPUs, and get them. */
 class GpuOverlayTest {
 
-    private static final String SCRIPT = "external-resource.gpu.param.discovery-script.path";
+    /** As Flink's distribution has it. */
+    private static final String SCRIPT = "/opt/flink/plugins/external-resource-gpu/nvidia-gpu-discovery.sh";
 
     @Test
     void eachTaskManagerHasOneSlotAndOneGpuAndTheImageForIt() throws Exception {
@@ -39,30 +33,11 @@ class GpuOverlayTest {
                         assertThat(gpu.getName()).isEqualTo("gpu");
                         assertThat(gpu.getValue()).isEqualByComparingTo("1");
                     });
+            assertThat(flink.getString("external-resource.gpu.param.discovery-script.path", ""))
+                    .isEqualTo(SCRIPT);
             assertThat(ExternalResourceUtils.getExternalResourceConfigurationKeys(flink, "kubernetes.config-key"))
                     .containsExactlyEntriesOf(Map.of("gpu", "nvidia.com/gpu"));
         }
-    }
-
-    /** Flink's plugin, with a script in the place of the one that asks nvidia-smi. */
-    @Test
-    void flinksPluginTellsTasksTheIndexOfTheirGpu(@TempDir Path directory) throws Exception {
-        Path script = Files.createFile(
-                directory.resolve("discovery.sh"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        Files.writeString(script, "#!/bin/sh\necho 5\n");
-        Configuration flink =
-                DeployedJob.of(Overlay.render("gpu")).findFirst().orElseThrow().flink();
-        String ofTheImage = flink.getString(SCRIPT, "");
-        assertThat(ofTheImage).startsWith("/opt/flink/plugins/external-resource-gpu/");
-        assertThat(getClass().getClassLoader().getResource(ofTheImage.replaceAll(".*/", "")))
-                .isNotNull();
-
-        flink.setString(SCRIPT, script.toString());
-        assertThat(ExternalResourceUtils.createStaticExternalResourceInfoProviderFromConfig(flink, new OfTheClassPath())
-                        .getExternalResourceInfos("gpu"))
-                .singleElement()
-                .satisfies(gpu -> assertThat(gpu.getProperty("index")).hasValue("5"));
     }
 
     /** The operator merges lists of pod templates place by place, so what is first for all pods has to be first here too. */
@@ -83,14 +58,5 @@ class GpuOverlayTest {
                             toleration.path("key").asText())
                     .isEqualTo("nvidia.com/gpu"));
         });
-    }
-
-    /** Finds on the class path what Flink finds in its plugins. */
-    private static final class OfTheClassPath implements PluginManager {
-
-        @Override
-        public <P> Iterator<P> load(Class<P> service) {
-            return ServiceLoader.load(service).iterator();
-        }
     }
 }
