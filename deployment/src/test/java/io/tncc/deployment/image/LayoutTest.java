@@ -64,7 +64,8 @@ class LayoutTest {
         Files.createFile(image.resolve("lib/tncc-model-0.0.1.jar"));
         Files.createFile(image.resolve("lib/flink-dist-2.2.1.jar"));
         layout(fakeBuild(), "job", image);
-        assertThat(files(image.resolve("lib"))).containsExactly("built.jar", "flink-dist-2.2.1.jar");
+        assertThat(files(image.resolve("lib")))
+                .containsExactly("built.jar", "flink-dist-2.2.1.jar", "pytorch-native-cpu-built.jar");
     }
 
     @Test
