@@ -3,9 +3,9 @@ package io.tncc.model.objective;
 /**
  * The TorchScript of the {@link Objective}, whose letters are those here, and of the {@link ObjectiveProbe}.
  *
- * <p>The memory is gone through once, in chunks of C entries, so that what is computed of one stays in the processor's cache: the sum of
- * kernels grows, and what was pulled so far fades as it does (after Milakov, Gimelshein: "Online normalizer calculation for softmax",
- * 2018). That leaves nothing for libtorch to differentiate, so the gradient of the queries is written out. With s_j for how log k
+ * <p>The memory is gone through in chunks of C entries, once for the keys' neighbors and once for the queries, so that what is computed
+ * of a chunk stays in the processor's cache: the sum of kernels grows, and what was pulled so far fades as it does (after Milakov,
+ * Gimelshein: "Online normalizer calculation for softmax", 2018). That leaves nothing for libtorch to differentiate, so the gradient of the queries is written out. With s_j for how log k
  * changes with d^2 at entry j, and g_j for how a loss changes with log k_j,
  *
  * <pre>
