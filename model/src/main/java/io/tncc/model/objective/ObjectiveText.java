@@ -5,8 +5,8 @@ package io.tncc.model.objective;
  *
  * <p>The memory is gone through in chunks of C entries, once for the keys' neighbors and once for the queries, so that what is computed
  * of a chunk stays in the processor's cache: the sum of kernels grows, and what was pulled so far fades as it does (after Milakov,
- * Gimelshein: "Online normalizer calculation for softmax", 2018). That leaves nothing for libtorch to differentiate, so the gradient of the queries is written out. With s_j for how log k
- * changes with d^2 at entry j, and g_j for how a loss changes with log k_j,
+ * Gimelshein: "Online normalizer calculation for softmax", 2018). That leaves nothing for libtorch to differentiate, so the gradient of
+ * the queries is written out. With s_j for how log k changes with d^2 at entry j, and g_j for how a loss changes with log k_j,
  *
  * <pre>
  *   gradient of zq   sum over j of g_j s_j * (change of d^2 with zq), which is {@link Space#gradient}
