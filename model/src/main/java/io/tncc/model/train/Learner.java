@@ -36,6 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Learner implements AutoCloseable {
 
+    /** How many images of the replay buffer BatchNorm's statistics are gathered over at most, and how many at once. */
+    private static final int STATISTICS_IMAGES = 2048;
+
+    private static final int STATISTICS_BATCH = 256;
+
     private final LearnerSpec spec;
     private final String lane;
     private final Torch torch;
@@ -198,6 +203,14 @@ public final class Learner implements AutoCloseable {
         method.put("method.batch-norm-statistics", "recalibrated");
         return encoderFile(
                 spec, lane, version, imagesSeen, steps, Recalibration.of(spec, encoder.weights(), batches), method);
+    }
+
+    /** The same over up to 2,048 images of the replay buffer; while it has fewer than two, with the running statistics. */
+    public EncoderFile recalibratedEncoderFile(long version) {
+        ImageBatch images = replayed(STATISTICS_IMAGES);
+        return images.size() < 2
+                ? encoderFile(version)
+                : encoderFile(version, images.parts(STATISTICS_BATCH).toList());
     }
 
     /**

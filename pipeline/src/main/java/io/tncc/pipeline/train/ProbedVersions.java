@@ -25,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProbedVersions {
 
-    /** How many images of the replay buffer BatchNorm's statistics are gathered over, and how many at once. */
-    private static final int STATISTICS_IMAGES = 2048;
-
+    /** How many images BatchNorm's statistics are gathered over at once. */
     private static final int STATISTICS_BATCH = 256;
 
     private final SetAsideImages setAside;
@@ -101,21 +99,16 @@ final class ProbedVersions {
     }
 
     private EncoderFile file(Learner learner, long number) throws Exception {
-        Optional<ImageBatch> images = statisticsImages(learner);
+        if (statistics == Statistics.RUNNING) {
+            return learner.encoderFile(number);
+        }
+        if (replays) {
+            return learner.recalibratedEncoderFile(number);
+        }
+        Optional<ImageBatch> images = probe.now();
         return images.isEmpty()
                 ? learner.encoderFile(number)
                 : learner.encoderFile(
                         number, images.get().parts(STATISTICS_BATCH).toList());
-    }
-
-    private Optional<ImageBatch> statisticsImages(Learner learner) throws Exception {
-        return switch (statistics) {
-            case RUNNING -> Optional.empty();
-            case RECALIBRATED -> replays ? replayed(learner) : probe.now();
-        };
-    }
-
-    private static Optional<ImageBatch> replayed(Learner learner) {
-        return Optional.of(learner.replayed(STATISTICS_IMAGES)).filter(images -> images.size() > 1);
     }
 }

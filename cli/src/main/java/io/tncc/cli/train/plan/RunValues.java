@@ -33,7 +33,8 @@ public record RunValues(String name, Map<String, String> values) {
     private static final List<String> LEARNER_GROUPS =
             List.of("encoder.", "view.", "objective.", "memory.", "replay.", "training.", "optimizer.");
 
-    private static final List<String> LEARNER_KEYS = List.of("input.decode-side", "embedding.layer", "pipeline.device");
+    private static final List<String> LEARNER_KEYS =
+            List.of("input.decode-side", "embedding.layer", "publishing.statistics", "pipeline.device");
 
     private static final int VALIDATION_DEFAULT = 5_000;
 

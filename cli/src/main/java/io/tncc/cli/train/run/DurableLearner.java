@@ -7,6 +7,7 @@ import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.train.StepReport;
+import io.tncc.pipeline.option.PublishingOptions.Statistics;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,27 +22,34 @@ final class DurableLearner implements AutoCloseable {
     private final Learner learner;
     private final SavedReplay replay;
     private final RunProgress progress;
+    private final Statistics statistics;
     private final @Nullable CheckpointFolder folder;
 
     private DurableLearner(
-            Learner learner, SavedReplay replay, RunProgress progress, @Nullable CheckpointFolder folder) {
+            Learner learner,
+            SavedReplay replay,
+            RunProgress progress,
+            Statistics statistics,
+            @Nullable CheckpointFolder folder) {
         this.learner = learner;
         this.replay = replay;
         this.progress = progress;
+        this.statistics = statistics;
         this.folder = folder;
     }
 
     /** The learner of the checkpoint in the folder, or a new one where there is none. */
-    static DurableLearner open(LearnerSpec spec, @Nullable CheckpointFolder folder) {
+    static DurableLearner open(LearnerSpec spec, Statistics statistics, @Nullable CheckpointFolder folder) {
         Optional<CheckpointFolder.Saved> saved = folder == null ? Optional.empty() : folder.read();
         if (saved.isEmpty()) {
             SavedReplay empty = new SavedReplay();
-            return new DurableLearner(Learner.initial(spec, LANE, empty.store()), empty, RunProgress.NONE, folder);
+            Learner learner = Learner.initial(spec, LANE, empty.store());
+            return new DurableLearner(learner, empty, RunProgress.NONE, statistics, folder);
         }
         try {
             SavedReplay replay = saved.get().replay();
             Learner learner = Learner.restore(spec, LANE, saved.get().learner(), replay.store());
-            return new DurableLearner(learner, replay, saved.get().progress(), folder);
+            return new DurableLearner(learner, replay, saved.get().progress(), statistics, folder);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure("The checkpoint %s can not be resumed: %s".formatted(folder, e.getMessage()), e);
         }
@@ -59,7 +67,10 @@ final class DurableLearner implements AutoCloseable {
 
     /** The encoder as it is now. */
     EncoderFile encoderFile() {
-        return learner.encoderFile(VERSION);
+        return switch (statistics) {
+            case RUNNING -> learner.encoderFile(VERSION);
+            case RECALIBRATED -> learner.recalibratedEncoderFile(VERSION);
+        };
     }
 
     /** Saves the learner and the progress, if there is where to. */

@@ -11,6 +11,8 @@ import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PublishingOptions;
+import io.tncc.pipeline.option.PublishingOptions.Statistics;
 import io.tncc.pipeline.option.TrainingOptions;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,7 @@ public final class Training {
     private final Saving saving;
     private final Duration limit;
     private final LearnerSpec spec;
+    private final Statistics statistics;
     private final int batchSize;
     private final ImageStream stream;
     private RunProgress progress = RunProgress.NONE;
@@ -50,6 +53,7 @@ public final class Training {
         this.saving = saving;
         this.limit = limit;
         this.spec = LearnerSettings.start(configuration);
+        this.statistics = configuration.get(PublishingOptions.STATISTICS);
         this.batchSize = configuration.get(TrainingOptions.BATCH_SIZE);
         this.stream = settings.order()
                 .over(images.trained().labels(), images.trained().side(), settings.seed(), settings.images());
@@ -57,7 +61,7 @@ public final class Training {
 
     /** Trains and evaluates; to be called once. */
     public RunResult run(TrainingListener listener) {
-        try (DurableLearner learner = DurableLearner.open(spec, saving.folder());
+        try (DurableLearner learner = DurableLearner.open(spec, statistics, saving.folder());
                 StepExport export = saving.export()) {
             progress = learner.progress();
             long started = System.nanoTime() - progress.nanos();

@@ -134,6 +134,26 @@ class TrainingTest {
         assertThat(result.forgetting()).isEmpty();
     }
 
+    /** Recalibration learns nothing: with and without it, weights are the same, and BatchNorm's running statistics are not. */
+    @Test
+    void aRunIsEvaluatedWithTheStatisticsThatAJobWouldPublish() {
+        Map<String, String> replay = Map.of(
+                "replay.policy", "reservoir",
+                "replay.max-bytes", "16 kb",
+                "training.updates-per-batch", "2",
+                "evaluate-every", "0");
+        Map<String, String> recalibrating = new HashMap<>(replay);
+        recalibrating.put("publishing.statistics", "recalibrated");
+        RunResult running = train(settings(replay), Saving.NONE);
+        RunResult recalibrated = train(settings(recalibrating), Saving.NONE);
+        assertThat(running.encoder().weights().get("conv1.weight"))
+                .isEqualTo(recalibrated.encoder().weights().get("conv1.weight"));
+        assertThat(running.encoder().weights().get("bn1.running_mean"))
+                .isNotEqualTo(recalibrated.encoder().weights().get("bn1.running_mean"));
+        assertThat(recalibrated.encoder().metadata().settings())
+                .containsEntry("method.batch-norm-statistics", "recalibrated");
+    }
+
     /** 40 images: two batches of 16 and one of 8. The first only fills the memory. */
     @Test
     void exportedViewsAreThoseOfTheSteps() throws IOException {
