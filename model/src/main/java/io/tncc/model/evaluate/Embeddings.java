@@ -48,7 +48,7 @@ public record Embeddings(int dimension, float[] values) {
     }
 
     /** Some of them, in the order of the given rows. */
-    Embeddings select(int[] rows) {
+    public Embeddings select(int[] rows) {
         float[] selected = new float[Math.multiplyExact(rows.length, dimension)];
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(values, rows[i] * dimension, selected, i * dimension, dimension);

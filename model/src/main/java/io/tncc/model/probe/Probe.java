@@ -42,7 +42,7 @@ public final class Probe {
      *
      * @param learner that the version was made of, after its first step
      * @param encoder the version
-     * @param images at least two, each with an ordinal of its own; all with labels or none
+     * @param images at least two, each with an ordinal of its own; what asks for labels is told of those that have one
      * @param earlier the features that the version before gave images, by their ordinals; empty if there are none
      * @throws DivergedEncoderException if a feature is not finite
      */
@@ -51,12 +51,14 @@ public final class Probe {
                 Embedder embedder = Embedder.of(encoder, EmbeddingLayer.BACKBONE)) {
             Embeddings features = ImageFeatures.of(embedder, images);
             Normalisation normalisation = encoder.metadata().normalisation();
-            boolean labelled = images.labels().length > 0;
+            int[] labelled = labelled(images.labels());
+            int[] labels = IntStream.of(labelled).map(row -> images.labels()[row]).toArray();
+            boolean tells = IntStream.of(labels).distinct().count() > 1;
             int neighbors = learner.spec().objective().neighbors();
             ProbeFigures figures = new ProbeFigures(
                     images.size(),
-                    labelled ? knn(torch, features, images.labels()) : null,
-                    labelled ? purity(torch, features, images.labels(), neighbors) : null,
+                    tells ? knn(torch, features.select(labelled), labels) : null,
+                    tells ? purity(torch, features.select(labelled), labels, neighbors) : null,
                     Representation.alignment(
                             ImageFeatures.ofViews(torch, embedder, normalisation, images, 0),
                             ImageFeatures.ofViews(torch, embedder, normalisation, images, 1)),
@@ -67,6 +69,13 @@ public final class Probe {
                     learner.probe(images.part(0, Math.min(GRADIENT_IMAGES, images.size()))));
             return new Outcome(figures, byOrdinal(images.ordinals(), features));
         }
+    }
+
+    /** The rows of images whose class is known. */
+    private static int[] labelled(int[] labels) {
+        return IntStream.range(0, labels.length)
+                .filter(row -> labels[row] >= 0)
+                .toArray();
     }
 
     private static double knn(Torch torch, Embeddings features, int[] labels) {

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,38 @@ class ProbeTest {
                     .containsEntry("probe.images", "6")
                     .doesNotContainKeys("probe.knn", "probe.neighbor-purity", "probe.drift")
                     .containsKeys("probe.alignment", "probe.effective-rank", "probe.neighbor-agreement");
+        }
+    }
+
+    @Test
+    void imagesWhoseClassIsUnknownNeitherVoteNorAreAsked() {
+        ImageBatch labelled = probe(40);
+        int[] some = labelled.labels().clone();
+        IntStream.range(20, 40).forEach(i -> some[i] = -1);
+        ImageBatch images = new ImageBatch(SIDE, labelled.pixels(), labelled.ordinals(), some);
+        try (Learner learner = Learner.initial(SPEC, "lane")) {
+            train(learner, 0, 4);
+            EncoderFile file = learner.encoderFile(1);
+            ProbeFigures figures = Probe.of(learner, file, images, Map.of()).figures();
+            ProbeFigures ofTheLabelled =
+                    Probe.of(learner, file, labelled.part(0, 20), Map.of()).figures();
+            assertThat(figures.images()).isEqualTo(40);
+            assertThat(figures.knn()).isEqualTo(ofTheLabelled.knn());
+            assertThat(figures.neighborPurity()).isEqualTo(ofTheLabelled.neighborPurity());
+            assertThat(figures.uniformity()).isNotEqualTo(ofTheLabelled.uniformity());
+        }
+    }
+
+    /** Accuracy among images of a single class is 100 percent, whatever the encoder is. */
+    @Test
+    void oneClassTellsNothing() {
+        ImageBatch images = new ImageBatch(SIDE, probe(6).pixels(), probe(6).ordinals(), new int[] {0, 0, 0, -1, -1, 0});
+        try (Learner learner = Learner.initial(SPEC, "lane")) {
+            train(learner, 0, 2);
+            assertThat(Probe.of(learner, learner.encoderFile(1), images, Map.of())
+                            .figures()
+                            .knn())
+                    .isNull();
         }
     }
 

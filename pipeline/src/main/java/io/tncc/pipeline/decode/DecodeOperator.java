@@ -229,6 +229,7 @@ public final class DecodeOperator extends AbstractStreamOperator<DecodedImage>
                 consumed.timestamp(),
                 decoder.side(),
                 pixels,
+                incoming.image().getLabel(),
                 keepOriginals ? consumed : null);
     }
 

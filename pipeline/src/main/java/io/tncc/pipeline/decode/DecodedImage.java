@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafkaTimestampMillis its Kafka timestamp, in milliseconds since the epoch
  * @param side the side of the square in pixels, S
  * @param pixels red, green and blue bytes of each pixel, row by row: (S, S, 3); null deletes the image
+ * @param label its class, for evaluation only; null where it is not known
  * @param original the record that it came from, where it was asked to be kept, so that it can still be rejected
  */
 public record DecodedImage(
@@ -23,6 +24,7 @@ public record DecodedImage(
         long kafkaTimestampMillis,
         int side,
         byte @Nullable [] pixels,
+        @Nullable String label,
         @Nullable ConsumedRecord original) {
 
     // Not the compact form: NullAway overlooks there that the pixels may be null.
@@ -34,6 +36,7 @@ public record DecodedImage(
             long kafkaTimestampMillis,
             int side,
             byte @Nullable [] pixels,
+            @Nullable String label,
             @Nullable ConsumedRecord original) {
         if (pixels != null && pixels.length != 3L * side * side) {
             throw new IllegalArgumentException(
@@ -46,6 +49,7 @@ public record DecodedImage(
         this.kafkaTimestampMillis = kafkaTimestampMillis;
         this.side = side;
         this.pixels = pixels;
+        this.label = label;
         this.original = original;
     }
 

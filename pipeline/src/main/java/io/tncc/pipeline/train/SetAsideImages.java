@@ -8,8 +8,9 @@ import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.ProbeOptions;
 import io.tncc.pipeline.option.TrainingOptions;
 import java.io.DataInputStream;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -64,7 +65,7 @@ final class SetAsideImages implements LaneImages {
         count.update(COUNT.write(Integer.BYTES + Long.BYTES, out -> out.writeLong(images)));
         kept.put(
                 numberOf(image.lane(), image.id()),
-                PendingImage.of(image, pixels).toBytes());
+                new SetAsideImage(image.label(), pixels).toBytes());
         TreeSet<Long> numbers = new TreeSet<>();
         kept.keys().forEach(numbers::add);
         while (numbers.size() > most) {
@@ -91,10 +92,10 @@ final class SetAsideImages implements LaneImages {
     /** Those that this share and number of images would keep, as both may have changed. */
     @Override
     public Optional<ImageBatch> now() throws Exception {
-        SortedMap<Long, byte[]> images = new TreeMap<>();
+        SortedMap<Long, SetAsideImage> images = new TreeMap<>();
         for (var entry : kept.entries()) {
             if (sets && sampling.keeps(entry.getKey())) {
-                images.put(entry.getKey(), entry.getValue());
+                images.put(entry.getKey(), SetAsideImage.parse(entry.getValue()));
             }
         }
         while (images.size() > most) {
@@ -103,9 +104,24 @@ final class SetAsideImages implements LaneImages {
         if (images.size() < 2) {
             return Optional.empty();
         }
-        List<byte[]> pixels = new ArrayList<>();
-        images.values().forEach(bytes -> pixels.add(PendingImage.parse(bytes).pixels()));
+        List<byte[]> pixels =
+                images.values().stream().map(SetAsideImage::pixels).toList();
         long[] ordinals = images.keySet().stream().mapToLong(Long::longValue).toArray();
-        return Optional.of(ImageBatch.of(side, pixels, ordinals, new int[0]));
+        return Optional.of(ImageBatch.of(side, pixels, ordinals, labels(images.values())));
+    }
+
+    /** Numbers of classes in alphabetical order, -1 where the class is not known; none where it is known of no image. */
+    private static int[] labels(Collection<SetAsideImage> images) {
+        List<String> classes = images.stream()
+                .map(SetAsideImage::label)
+                .filter(Objects::nonNull)
+                .distinct()
+                .sorted()
+                .toList();
+        return classes.isEmpty()
+                ? new int[0]
+                : images.stream()
+                        .mapToInt(image -> classes.indexOf(image.label()))
+                        .toArray();
     }
 }

@@ -79,7 +79,7 @@ final class EmbedHarness implements AutoCloseable {
     private void process(String lane, int number, byte @Nullable [] pixels) throws Exception {
         ConsumedRecord original = original(lane, number);
         harness.processElement(new StreamRecord<>(new DecodedImage(
-                lane, id(number), number, original.partition(), 0, TestImages.SIDE, pixels, original)));
+                lane, id(number), number, original.partition(), 0, TestImages.SIDE, pixels, null, original)));
     }
 
     /** Whether there are further images at hand is up to the test; there are, to begin with. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
+import io.tncc.model.probe.Probe;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.TestImages;
@@ -307,6 +308,35 @@ class ProbedVersionsTest {
             assertThat(train.announced().get(0).getSha256())
                     .isEqualTo(EncoderFile.sha256(
                             Learner.initialEncoderFile(spec(), "a").toBytes()));
+        }
+    }
+
+    /** Of what is set aside, every third image has no label, and the others have one of two. */
+    @Test
+    void imagesSetAsideHaveTheLabelsOfTheirRecords() throws Exception {
+        setAside(1000);
+        try (TrainHarness train = new TrainHarness(options);
+                Learner learner = Learner.initial(spec(), "a")) {
+            for (int number = 0; number < 60; number++) {
+                if (number % 3 == 2) {
+                    train.image("a", number, 0);
+                } else {
+                    train.labelledImage("a", number, number % 3 == 0 ? "zebra" : "ant");
+                }
+            }
+            train.beforeBarrier(1);
+            List<Integer> trained = trainOnTheFirst32(learner);
+            List<Integer> aside = setAside(0, trained.get(31));
+            ImageBatch plain = batch(aside, 0);
+            int[] labels = aside.stream()
+                    .mapToInt(number -> List.of(1, 0, -1).get(number % 3))
+                    .toArray();
+            ImageBatch labelled = new ImageBatch(plain.side(), plain.pixels(), plain.ordinals(), labels);
+            Double knn = Probe.of(learner, learner.encoderFile(1), labelled, Map.of())
+                    .figures()
+                    .knn();
+            assertThat(probes(train).get(0).getKnn().doubleValue()).isCloseTo(knn, within(1e-4));
+            assertThat(labels).contains(-1, 0, 1);
         }
     }
 

@@ -92,16 +92,22 @@ final class TrainHarness implements AutoCloseable {
     }
 
     void image(String lane, int number, int partition) throws Exception {
-        process(lane, number, partition, pixels(lane, number));
+        process(lane, number, partition, pixels(lane, number), null);
+    }
+
+    void labelledImage(String lane, int number, String label) throws Exception {
+        process(lane, number, 0, pixels(lane, number), label);
     }
 
     void delete(String lane, int number) throws Exception {
-        process(lane, number, 0, null);
+        process(lane, number, 0, null, null);
     }
 
-    private void process(String lane, int number, int partition, byte @Nullable [] pixels) throws Exception {
+    private void process(
+            String lane, int number, int partition, byte @Nullable [] pixels, @Nullable String label)
+            throws Exception {
         DecodedImage image = new DecodedImage(
-                lane, id(number), eventTimeMillis(number), partition, 0, TestImages.SIDE, pixels, null);
+                lane, id(number), eventTimeMillis(number), partition, 0, TestImages.SIDE, pixels, label, null);
         harness.processElement(new StreamRecord<>(image));
     }
 
