@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Options of a small learner: little images, small batches and memory, frequent versions. */
+/** Options of a small learner: little images, small batches and memory, no replay, frequent versions. */
 public final class TestOptions {
 
     private TestOptions() {}
@@ -13,7 +13,9 @@ public final class TestOptions {
     public static Map<String, String> learning(Path directory) {
         Map<String, String> options = new TreeMap<>();
         options.put("input.decode-side", Integer.toString(TestImages.SIDE));
+        options.put("replay.policy", "none");
         options.put("training.batch-size", "8");
+        options.put("training.updates-per-batch", "1");
         options.put("training.threads", "1");
         options.put("training.max-active-lanes", "1");
         options.put("memory.size", "50");

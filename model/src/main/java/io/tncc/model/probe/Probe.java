@@ -52,7 +52,8 @@ public final class Probe {
             Embeddings features = ImageFeatures.of(embedder, images);
             Normalisation normalisation = encoder.metadata().normalisation();
             int[] labelled = labelled(images.labels());
-            int[] labels = IntStream.of(labelled).map(row -> images.labels()[row]).toArray();
+            int[] labels =
+                    IntStream.of(labelled).map(row -> images.labels()[row]).toArray();
             boolean tells = IntStream.of(labels).distinct().count() > 1;
             int neighbors = learner.spec().objective().neighbors();
             ProbeFigures figures = new ProbeFigures(
@@ -73,9 +74,7 @@ public final class Probe {
 
     /** The rows of images whose class is known. */
     private static int[] labelled(int[] labels) {
-        return IntStream.range(0, labels.length)
-                .filter(row -> labels[row] >= 0)
-                .toArray();
+        return IntStream.range(0, labels.length).filter(row -> labels[row] >= 0).toArray();
     }
 
     private static double knn(Torch torch, Embeddings features, int[] labels) {

@@ -135,7 +135,8 @@ class ProbeTest {
     /** Accuracy among images of a single class is 100 percent, whatever the encoder is. */
     @Test
     void oneClassTellsNothing() {
-        ImageBatch images = new ImageBatch(SIDE, probe(6).pixels(), probe(6).ordinals(), new int[] {0, 0, 0, -1, -1, 0});
+        ImageBatch images =
+                new ImageBatch(SIDE, probe(6).pixels(), probe(6).ordinals(), new int[] {0, 0, 0, -1, -1, 0});
         try (Learner learner = Learner.initial(SPEC, "lane")) {
             train(learner, 0, 2);
             assertThat(Probe.of(learner, learner.encoderFile(1), images, Map.of())

@@ -10,7 +10,7 @@ public final class ReplayOptions {
 
     public static final ConfigOption<Policy> POLICY = key("replay.policy")
             .enumType(Policy.class)
-            .defaultValue(Policy.NONE)
+            .defaultValue(Policy.MINIMUM_REDUNDANCY)
             .withDescription("Which images a lane keeps to train on again: the latest (fifo), any of all that it ever "
                     + "saw (reservoir), or those that are least alike (minimum-redundancy); none keeps none. The others "
                     + "need training.updates-per-batch: 2 or more. What another policy has kept is kept on.");

@@ -23,7 +23,7 @@ public final class TrainingOptions {
     @Allowed(interval = "[1, 64]")
     public static final ConfigOption<Integer> UPDATES_PER_BATCH = key("training.updates-per-batch")
             .intType()
-            .defaultValue(1)
+            .defaultValue(2)
             .withDescription(
                     "Training steps that a batch of new images makes. With a replay.policy each image is new in "
                             + "one of them, and the rest of each is replayed; without, each is of the whole batch in other "

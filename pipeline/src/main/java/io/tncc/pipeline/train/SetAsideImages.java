@@ -63,9 +63,7 @@ final class SetAsideImages implements LaneImages {
     void add(DecodedImage image, byte[] pixels) throws Exception {
         long images = count() + 1;
         count.update(COUNT.write(Integer.BYTES + Long.BYTES, out -> out.writeLong(images)));
-        kept.put(
-                numberOf(image.lane(), image.id()),
-                new SetAsideImage(image.label(), pixels).toBytes());
+        kept.put(numberOf(image.lane(), image.id()), new SetAsideImage(image.label(), pixels).toBytes());
         TreeSet<Long> numbers = new TreeSet<>();
         kept.keys().forEach(numbers::add);
         while (numbers.size() > most) {

@@ -32,13 +32,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LearnerSettingsTest {
 
+    /** But for replay, as streams are correlated in time. */
     @Test
     void theDefaultsArePlain() {
         LearnerSpec spec = of();
         assertThat(spec.trainingMode()).isEqualTo(TrainingMode.STANDARD);
         assertThat(spec.warmStart()).isNull();
         assertThat(spec.objective().variation()).isEqualTo(Variation.NONE);
-        assertThat(spec.replay()).isEqualTo(ReplaySpec.NONE);
+        assertThat(spec.replay()).isEqualTo(new ReplaySpec(ReplayPolicy.MINIMUM_REDUNDANCY, 32 << 20, 2));
         assertThat(spec.momentumAlignment()).isZero();
         assertThat(spec.views()).isEqualTo(ViewRecipe.mocoV2Cifar().with(Normalisation.IMAGENET));
     }

@@ -207,7 +207,7 @@ class PipelineConfigurationTest {
                     objective.consistency=none & objective.negatives=without-neighbors & objective.neighbors=5000 | objective.neighbors | 5000 | at most memory.size, which is 4096
                     encoder.batch-norm-splits=0                   | encoder.batch-norm-splits | "0" | [1, 1024]
                     encoder.warm-start=resnet18.safetensors       | encoder.warm-start | "resnet18.safetensors" | an absolute path, or a URI
-                    replay.policy=fifo                            | training.updates-per-batch | 1 | replay.policy: fifo is 2 or more
+                    training.updates-per-batch=1                  | training.updates-per-batch | 1 | replay.policy: minimum-redundancy is 2 or more
                     replay.policy=newest                          | replay.policy | "newest" | none, fifo, reservoir, minimum-redundancy
                     replay.max-bytes=10 b                         | replay.max-bytes | "10 b" | [1 kb, ∞)
                     training.updates-per-batch=65                 | training.updates-per-batch | "65" | [1, 64]
@@ -233,7 +233,7 @@ class PipelineConfigurationTest {
                     probe.path=photos                             | probe.path | "photos" | an absolute path, or a URI
                     probe.path=/photos & probe.share=0.1          | probe.share | 0.1 | with probe.path: 0
                     publishing.statistics=mean                    | publishing.statistics | "mean" | running, recalibrated
-                    publishing.statistics=recalibrated            | publishing.statistics | recalibrated | set replay.policy, probe.path or probe.share
+                    replay.policy=none & publishing.statistics=recalibrated | publishing.statistics | recalibrated | set replay.policy, probe.path or probe.share
                     publishing.every-images=0                     | publishing.every-images | "0" | [1, ∞)
                     flink.execution.checkpointing.mode=AT_LEAST_ONCE | flink.execution.checkpointing.mode | AT_LEAST_ONCE | EXACTLY_ONCE
                     flink.execution.checkpointing.unaligned.enabled=true | flink.execution.checkpointing.unaligned.enabled | true | false
@@ -257,15 +257,11 @@ class PipelineConfigurationTest {
 
     @Test
     void aPathAShareOrReplayIsEnoughToRecalibrateOver() {
-        assertThat(problems(
-                        GOOD,
-                        "publishing.statistics=recalibrated",
-                        "replay.policy=fifo",
-                        "training.updates-per-batch=2"))
+        String recalibrated = "publishing.statistics=recalibrated";
+        assertThat(problems(GOOD, recalibrated)).isEmpty();
+        assertThat(problems(GOOD, recalibrated, "replay.policy=none", "probe.share=0.01"))
                 .isEmpty();
-        assertThat(problems(GOOD, "publishing.statistics=recalibrated", "probe.share=0.01"))
-                .isEmpty();
-        assertThat(problems(GOOD, "publishing.statistics=recalibrated", "probe.path=s3://bucket/probe.tar"))
+        assertThat(problems(GOOD, recalibrated, "replay.policy=none", "probe.path=s3://bucket/probe.tar"))
                 .isEmpty();
     }
 

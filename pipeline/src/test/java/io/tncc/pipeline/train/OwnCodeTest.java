@@ -86,6 +86,7 @@ class OwnCodeTest {
 
     @Test
     void aJobDoesNotGoOnWithAnotherReplayPolicy() throws Exception {
+        options.remove("replay.policy");
         options.put("training.updates-per-batch", "2");
         assertResumesOnlyWithTheSame(
                 "extension.replay-policy",
@@ -96,6 +97,7 @@ class OwnCodeTest {
     /** A buffer of a few images; the second step of each batch has replayed ones. */
     @Test
     void imagesAreReplayedByCodeAndTheStateHasThem() throws Exception {
+        options.remove("replay.policy");
         options.putAll(Map.of("training.updates-per-batch", "2", "replay.max-bytes", "8 kb"));
         PipelineConfiguration job =
                 configuration(own -> own.replayPolicy("oldest", 1, (images, random) -> images.stream()

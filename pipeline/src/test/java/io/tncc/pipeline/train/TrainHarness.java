@@ -103,8 +103,7 @@ final class TrainHarness implements AutoCloseable {
         process(lane, number, 0, null, null);
     }
 
-    private void process(
-            String lane, int number, int partition, byte @Nullable [] pixels, @Nullable String label)
+    private void process(String lane, int number, int partition, byte @Nullable [] pixels, @Nullable String label)
             throws Exception {
         DecodedImage image = new DecodedImage(
                 lane, id(number), eventTimeMillis(number), partition, 0, TestImages.SIDE, pixels, label, null);
