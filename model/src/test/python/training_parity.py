@@ -115,7 +115,7 @@ def train_ours(folder, method, dataset, images, ramp, warmup, seed, device="cpu"
         "objective.temperature": TAU, "objective.degrees-of-freedom": NU, "objective.target-temperature": TARGET_TAU,
         "objective.neighbors": NEIGHBORS, "objective.consistency-weight": WEIGHT, "objective.consistency-start-images": 0,
         "objective.consistency-ramp-images": ramp, "optimizer.warmup-images": warmup, "pipeline.device": device,
-        "replay.policy": "none", "training.updates-per-batch": 1,
+        "replay.policy": "none",
     }
     options = [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
     tncc("train", "--dataset", dataset, "--images", images, "--seeds", f"{seed},", "--export-steps", folder,

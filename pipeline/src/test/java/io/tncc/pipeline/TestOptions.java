@@ -15,7 +15,6 @@ public final class TestOptions {
         options.put("input.decode-side", Integer.toString(TestImages.SIDE));
         options.put("replay.policy", "none");
         options.put("training.batch-size", "8");
-        options.put("training.updates-per-batch", "1");
         options.put("training.threads", "1");
         options.put("training.max-active-lanes", "1");
         options.put("memory.size", "50");

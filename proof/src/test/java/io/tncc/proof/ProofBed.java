@@ -129,7 +129,7 @@ public final class ProofBed implements AutoCloseable {
                 "publishing.every-images", "500",
                 "publishing.keep-versions", "1000",
                 "publishing.directory", store.uri(prefix + "encoders")));
-        options.putAll(Map.of("replay.policy", "none", "training.updates-per-batch", "1"));
+        options.put("replay.policy", "none");
         options.putAll(Map.of(
                 "flink.state.backend.type", "rocksdb",
                 "flink.execution.checkpointing.incremental", "true",

@@ -264,7 +264,6 @@ public final class BenchCommand implements Callable<Integer> {
     private Map<String, String> options() {
         Map<String, String> options = new TreeMap<>();
         options.put("replay.policy", "none"); // a step, and not how many of them a batch makes
-        options.put("training.updates-per-batch", "1");
         options.put("training.threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
         options.put("flink.execution.checkpointing.interval", "30 s");
         options.putAll(overrides);

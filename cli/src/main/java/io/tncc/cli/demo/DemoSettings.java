@@ -31,7 +31,6 @@ record DemoSettings(Dataset dataset, long images, Path output, boolean keepRunni
         options.put("source.bounded", Boolean.toString(!keepRunning));
         options.put("input.decode-side", Integer.toString(SIDE));
         options.put("replay.policy", "none"); // the pictures come in no order, and every one is learnt from once
-        options.put("training.updates-per-batch", "1");
         options.put("training.threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
         options.put("optimizer.schedule", "cosine");
         options.put("optimizer.cosine-images", Long.toString(Math.max(images, 2)));

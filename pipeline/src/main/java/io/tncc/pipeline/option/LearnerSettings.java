@@ -80,7 +80,7 @@ public final class LearnerSettings {
                         .map(LearnerSettings::warmStart)
                         .orElse(null),
                 replay(options),
-                options.get(ObjectiveOptions.MOMENTUM_ALIGNMENT),
+                momentumAlignment(options),
                 own(options.extensions()));
     }
 
@@ -107,7 +107,7 @@ public final class LearnerSettings {
                 ofAll.trainingMode(),
                 ofAll.warmStart(),
                 replay(own),
-                own.get(ObjectiveOptions.MOMENTUM_ALIGNMENT),
+                momentumAlignment(own),
                 ofAll.own());
     }
 
@@ -124,7 +124,13 @@ public final class LearnerSettings {
         long maxBytes = policy == ReplayPolicy.NONE
                 ? 0
                 : options.get(ReplayOptions.MAX_BYTES).getBytes();
-        return new ReplaySpec(policy, maxBytes, options.get(TrainingOptions.UPDATES_PER_BATCH));
+        int updates = options.find(TrainingOptions.UPDATES_PER_BATCH).orElse(policy == ReplayPolicy.NONE ? 1 : 2);
+        return new ReplaySpec(policy, maxBytes, updates);
+    }
+
+    private static double momentumAlignment(PipelineConfiguration options) {
+        double byDefault = ReplayOptions.keepsImages(options) ? 1 : 0;
+        return options.find(ObjectiveOptions.MOMENTUM_ALIGNMENT).orElse(byDefault);
     }
 
     private static ReplayPolicy replayPolicy(PipelineConfiguration options) {

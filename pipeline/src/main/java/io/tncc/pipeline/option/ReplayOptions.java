@@ -11,9 +11,10 @@ public final class ReplayOptions {
     public static final ConfigOption<Policy> POLICY = key("replay.policy")
             .enumType(Policy.class)
             .defaultValue(Policy.MINIMUM_REDUNDANCY)
-            .withDescription("Which images a lane keeps to train on again: the latest (fifo), any of all that it ever "
-                    + "saw (reservoir), or those that are least alike (minimum-redundancy); none keeps none. The others "
-                    + "need training.updates-per-batch: 2 or more. What another policy has kept is kept on.");
+            .withDescription(
+                    "Which images a lane keeps to train on again: the latest (fifo), any of all that it ever "
+                            + "saw (reservoir), or those that are least alike (minimum-redundancy); none keeps none. The others "
+                            + "need training.updates-per-batch: 2 or more, which is what there is then if it is not set. What another policy has kept is kept on.");
 
     @Allowed(interval = "[1 kb, ∞)")
     public static final ConfigOption<MemorySize> MAX_BYTES = key("replay.max-bytes")

@@ -23,11 +23,11 @@ public final class TrainingOptions {
     @Allowed(interval = "[1, 64]")
     public static final ConfigOption<Integer> UPDATES_PER_BATCH = key("training.updates-per-batch")
             .intType()
-            .defaultValue(2)
+            .noDefaultValue()
             .withDescription(
                     "Training steps that a batch of new images makes. With a replay.policy each image is new in "
-                            + "one of them, and the rest of each is replayed; without, each is of the whole batch in other "
-                            + "views. Rates and schedules count new images only.");
+                            + "one of them, and the rest of each is replayed; without, each is of the whole batch in other views. "
+                            + "Rates and schedules count new images only. Not set: 2 with a replay.policy, and 1 without.");
 
     @Fixed(Half.TRAINING)
     @Allowed(interval = "[1, 1024]")

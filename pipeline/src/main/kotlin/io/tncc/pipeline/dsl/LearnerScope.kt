@@ -23,7 +23,8 @@ public class LearnerScope internal constructor(builder: Pretraining.Builder) : S
 
     public var batchSize: Int by setting(TrainingOptions.BATCH_SIZE)
 
-    public var updatesPerBatch: Int by setting(TrainingOptions.UPDATES_PER_BATCH)
+    /** Training steps that a batch makes; null is 2 where images are replayed, and 1 where they are not. */
+    public var updatesPerBatch: Int? by optional(TrainingOptions.UPDATES_PER_BATCH)
 
     public var threads: Int by setting(TrainingOptions.THREADS)
 

@@ -77,7 +77,8 @@ class ExtensionsTest {
     @Test
     void aReplayPolicyOfAUsersTakesThePlaceOfTheOption() {
         Map<String, String> options = TestOptions.operator(Path.of("/nowhere"));
-        options.putAll(Map.of("replay.policy", "none", "publishing.statistics", "recalibrated"));
+        options.putAll(Map.of(
+                "replay.policy", "none", "training.updates-per-batch", "1", "publishing.statistics", "recalibrated"));
         Pretraining.Builder job = Pretraining.builder()
                 .options(options)
                 .replayPolicy("a", 1, (images, random) -> new double[images.size()]);

@@ -87,7 +87,6 @@ class OwnCodeTest {
     @Test
     void aJobDoesNotGoOnWithAnotherReplayPolicy() throws Exception {
         options.remove("replay.policy");
-        options.put("training.updates-per-batch", "2");
         assertResumesOnlyWithTheSame(
                 "extension.replay-policy",
                 job -> job.replayPolicy("mine", 1, (images, random) -> new double[images.size()]),
@@ -98,7 +97,7 @@ class OwnCodeTest {
     @Test
     void imagesAreReplayedByCodeAndTheStateHasThem() throws Exception {
         options.remove("replay.policy");
-        options.putAll(Map.of("training.updates-per-batch", "2", "replay.max-bytes", "8 kb"));
+        options.put("replay.max-bytes", "8 kb");
         PipelineConfiguration job =
                 configuration(own -> own.replayPolicy("oldest", 1, (images, random) -> images.stream()
                         .mapToDouble(image -> -image.ordinal())

@@ -20,7 +20,7 @@ class ResearchExamplesTest {
     fun `the lambdas of both languages train the same encoders`(@TempDir directory: Path) {
         val options =
             TestOptions.operator(directory).filterKeys {
-                !it.startsWith("objective.consistency") && it != "replay.policy" && it != "training.updates-per-batch"
+                !it.startsWith("objective.consistency") && it != "replay.policy"
             } + mapOf("replay.max-bytes" to "20 kb") // some 20 images
         val brokers = "none.invalid:9092"
         val java = trained(ResearchJob.builder(brokers, "/replaced").options(options).build())

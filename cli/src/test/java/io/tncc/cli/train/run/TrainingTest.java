@@ -243,7 +243,6 @@ class TrainingTest {
         values.put("memory.size", "300");
         values.put("objective.neighbors", "4");
         values.put("training.batch-size", "16");
-        values.put("training.updates-per-batch", "1");
         values.put("replay.policy", "none");
         values.putAll(more);
         return new RunValues("small", values).settings(TRAIN_IMAGES, 7);
