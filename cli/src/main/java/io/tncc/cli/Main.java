@@ -17,6 +17,7 @@ import io.tncc.cli.train.TrainCommand;
 import io.tncc.cli.versions.VersionsCommand;
 import io.tncc.cli.views.ViewsCommand;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -83,10 +84,18 @@ public final class Main implements Runnable {
     private static int explainWrongUse(ParameterException exception, String[] args) {
         CommandLine command = exception.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(command.getColorScheme().errorText("tncc: " + exception.getMessage()));
+        err.println(command.getColorScheme().errorText("tncc: " + plain(exception.getMessage())));
         UnmatchedArgumentException.printSuggestions(exception, err);
         err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** In words that need no Java. */
+    private static String plain(@Nullable String message) {
+        return String.valueOf(message)
+                .replace("Value for option option ", "Value for option ")
+                .replaceFirst("is not an? (int|long)$", "is not a whole number")
+                .replaceFirst("is not a double$", "is not a number");
     }
 
     private static int explainFailure(Exception exception, CommandLine command, ParseResult parsed) {

@@ -1,16 +1,14 @@
 package io.tncc.cli.bench;
 
-import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.terminal.PngFile;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -38,11 +36,7 @@ final class GrowthPlot {
             graphics.drawImage(charts.get(i), i % COLUMNS * WIDTH, i / COLUMNS * HEIGHT, null);
         }
         graphics.dispose();
-        try {
-            ImageIO.write(sheet, "png", png.toFile());
-        } catch (IOException e) {
-            throw new CommandFailure("%s can not be written: %s".formatted(png, e.getMessage()), e);
-        }
+        PngFile.write(sheet, png);
     }
 
     static List<XYChart> charts(List<Figure> figures) {

@@ -53,6 +53,8 @@ final class Demo {
 
     /** Runs it to its end; with keepRunning, until the thread is interrupted after {@code finished} was told. */
     void run(Consumer<DemoReport> finished) throws Exception {
+        // What is wrong with the options is told before anything is started.
+        DemoJob.configuration(settings.jobOptions("localhost:9092", 0, Path.of("/")));
         Files.createDirectories(settings.encoders());
         Torch.useThreads(
                 Integer.parseInt(settings.jobOptions("-", 0, Path.of("/")).getOrDefault("training.threads", "1")));

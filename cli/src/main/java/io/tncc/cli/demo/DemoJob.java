@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,17 +40,21 @@ final class DemoJob implements AutoCloseable {
     static DemoJob start(DemoSettings settings, String bootstrapServers) throws Exception {
         Path checkpoints = Files.createTempDirectory("tncc-checkpoints-");
         int webPort = freePort();
-        PipelineConfiguration configuration;
-        try {
-            configuration = PipelineConfiguration.of(settings.jobOptions(bootstrapServers, webPort, checkpoints));
-        } catch (InvalidOptionsException e) {
-            delete(checkpoints);
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        }
+        PipelineConfiguration configuration =
+                configuration(settings.jobOptions(bootstrapServers, webPort, checkpoints));
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(configuration.flink());
         new PretrainingTopology(configuration).addTo(environment);
         return new DemoJob(environment.executeAsync("TNCC Stream demo"), webPort, checkpoints);
+    }
+
+    /** The options, checked. */
+    static PipelineConfiguration configuration(Map<String, String> options) {
+        try {
+            return PipelineConfiguration.of(options);
+        } catch (InvalidOptionsException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Where Flink's web page is. */

@@ -1,6 +1,7 @@
 package io.tncc.cli.demo;
 
 import io.tncc.cli.evaluate.ImageBank;
+import io.tncc.cli.terminal.PngFile;
 import io.tncc.model.embed.Embedder;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.evaluate.Embeddings;
@@ -23,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 
 /**
  * A picture of the nearest neighbors of a few test images by two encoders side by side: one image of each class, where a green frame is a
@@ -77,7 +77,7 @@ final class NeighborSheet {
         drawNeighbors(graphics, before, left);
         drawNeighbors(graphics, after, right);
         graphics.dispose();
-        ImageIO.write(sheet, "png", file.toFile());
+        PngFile.write(sheet, file);
     }
 
     private String name(int query) {

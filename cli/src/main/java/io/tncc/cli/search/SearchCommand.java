@@ -10,6 +10,7 @@ import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
+import io.tncc.cli.terminal.PngFile;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EncoderPath;
 import io.tncc.schemas.EncoderVersion;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import javax.imageio.ImageIO;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -240,13 +240,7 @@ public final class SearchCommand implements Callable<Integer> {
                 cells.add(new Cell(title, hit.id(), read(contents, hit.place())));
             }
         }
-        try {
-            if (!ImageIO.write(new HitSheet().draw(cells), "png", file.toFile())) {
-                throw new IOException("this Java runtime can not write PNG");
-            }
-        } catch (IOException e) {
-            throw new CommandFailure("%s can not be written: %s".formatted(file, e.getMessage()), e);
-        }
+        PngFile.write(new HitSheet().draw(cells), file);
         if (!json.isWanted()) {
             spec.commandLine().getOut().println("Wrote " + file);
         }

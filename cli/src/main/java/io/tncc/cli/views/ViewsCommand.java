@@ -7,6 +7,7 @@ import io.tncc.cli.dataset.Datasets;
 import io.tncc.cli.dataset.LabelledImage;
 import io.tncc.cli.settings.LearnerOptions;
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.terminal.PngFile;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.pipeline.decode.ImageDecoder;
 import io.tncc.pipeline.decode.ImageLimits;
@@ -16,15 +17,12 @@ import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.TrainingOptions;
 import io.tncc.pipeline.option.ViewOptions;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -92,7 +90,8 @@ public final class ViewsCommand implements Callable<Integer> {
         List<LabelledImage> chosen = dataset.train().stratified(images, seed);
         ImageBatch batch = decode(chosen, configuration.get(InputOptions.DECODE_SIDE));
         String title = "%s, %s".formatted(dataset.name(), configuration.get(ViewOptions.RECIPE));
-        write(new ContactSheet(batch, pairs).draw(LearnerSettings.views(configuration), title, seed, "main"));
+        PngFile.write(
+                new ContactSheet(batch, pairs).draw(LearnerSettings.views(configuration), title, seed, "main"), out);
         spec.commandLine().getOut().println("Wrote " + out);
         return CommandLine.ExitCode.OK;
     }
@@ -116,13 +115,5 @@ public final class ViewsCommand implements Callable<Integer> {
             }
         }
         return new ImageBatch(side, pixels, LongStream.range(0, images.size()).toArray());
-    }
-
-    private void write(BufferedImage sheet) {
-        try {
-            ImageIO.write(sheet, "png", out.toFile());
-        } catch (IOException e) {
-            throw new CommandFailure("%s can not be written: %s".formatted(out, e.getMessage()), e);
-        }
     }
 }

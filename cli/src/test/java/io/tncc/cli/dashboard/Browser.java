@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
@@ -118,6 +119,21 @@ final class Browser implements AutoCloseable {
     Object runAsync(String script) {
         driver.manage().timeouts().scriptTimeout(PATIENCE);
         return driver.executeAsyncScript(script);
+    }
+
+    /** Megabytes of JavaScript objects that are alive. */
+    double heapMegabytes() {
+        driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+        Object bytes =
+                driver.executeCdpCommand("Runtime.getHeapUsage", Map.of()).get("usedSize");
+        return ((Number) bytes).doubleValue() / (1 << 20);
+    }
+
+    /** How many nodes there are, of the document and of what was taken out of it and is still held. */
+    long nodes() {
+        Object nodes =
+                driver.executeCdpCommand("Memory.getDOMCounters", Map.of()).get("nodes");
+        return ((Number) nodes).longValue();
     }
 
     /** That the page has said nothing to the console: no error, no breach of its policy. */

@@ -5,7 +5,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 
-/** How images are embedded. */
+/**
+ * How images are embedded.
+ *
+ * <p>{@options}
+ */
 public final class EmbeddingOptions {
 
     @Allowed(pattern = "latest|promoted|\\d{1,18}", meaning = "latest, promoted, or the number of a version")

@@ -4,7 +4,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import org.apache.flink.configuration.ConfigOption;
 
-/** The encoder: backbone and projector. What decides the shapes of its weights is part of the state. */
+/**
+ * The encoder: backbone and projector. What decides the shapes of its weights is part of the state.
+ *
+ * <p>{@options}
+ */
 public final class EncoderOptions {
 
     @Fixed(Half.TRAINING)

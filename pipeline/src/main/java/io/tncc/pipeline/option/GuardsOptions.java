@@ -4,7 +4,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import org.apache.flink.configuration.ConfigOption;
 
-/** What is done about a lane whose training goes wrong. A step whose loss or gradients are not finite changes nothing. */
+/**
+ * What is done about a lane whose training goes wrong. A step whose loss or gradients are not finite changes nothing.
+ *
+ * <p>{@options}
+ */
 public final class GuardsOptions {
 
     @Allowed(interval = "[1, 1000000]")

@@ -5,7 +5,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 
-/** What images may come in, and the size that they are brought to. */
+/**
+ * What images may come in, and the size that they are brought to.
+ *
+ * <p>{@options}
+ */
 public final class InputOptions {
 
     @Fixed(Half.TRAINING)

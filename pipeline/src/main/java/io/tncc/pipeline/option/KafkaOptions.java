@@ -6,7 +6,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The broker, the topics, and how results are delivered. */
+/**
+ * The broker, the topics, and how results are delivered.
+ *
+ * <p>{@options}
+ */
 public final class KafkaOptions {
 
     private static final String TOPIC_NAME = "[a-zA-Z0-9._-]{1,249}";

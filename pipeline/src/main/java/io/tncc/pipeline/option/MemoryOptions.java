@@ -4,7 +4,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import org.apache.flink.configuration.ConfigOption;
 
-/** The memory of recent projections that each lane compares with. */
+/**
+ * The memory of recent projections that each lane compares with.
+ *
+ * <p>{@options}
+ */
 public final class MemoryOptions {
 
     @Fixed(Half.TRAINING)

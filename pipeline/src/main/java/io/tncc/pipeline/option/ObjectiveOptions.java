@@ -4,7 +4,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import org.apache.flink.configuration.ConfigOption;
 
-/** The training objective: instance loss plus weighted neighbor consistency. */
+/**
+ * The training objective: instance loss plus weighted neighbor consistency.
+ *
+ * <p>{@options}
+ */
 public final class ObjectiveOptions {
 
     public static final ConfigOption<Kernel> KERNEL = key("objective.kernel")

@@ -4,7 +4,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import org.apache.flink.configuration.ConfigOption;
 
-/** Stochastic gradient descent, as torch.optim.SGD, and its schedule, which counts images of the lane. */
+/**
+ * Stochastic gradient descent, as torch.optim.SGD, and its schedule, which counts images of the lane.
+ *
+ * <p>{@options}
+ */
 public final class OptimizerOptions {
 
     @Allowed(interval = "(0, 100]")

@@ -4,7 +4,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import org.apache.flink.configuration.ConfigOption;
 
-/** What the job runs and how wide. */
+/**
+ * What the job runs and how wide.
+ *
+ * <p>{@options}
+ */
 public final class PipelineOptions {
 
     @Fixed

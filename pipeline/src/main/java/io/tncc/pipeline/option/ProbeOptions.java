@@ -4,7 +4,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import org.apache.flink.configuration.ConfigOption;
 
-/** What encoder versions are tried on before they are published. Off unless there is a path or a share. */
+/**
+ * What encoder versions are tried on before they are published. Off unless there is a path or a share.
+ *
+ * <p>{@options}
+ */
 public final class ProbeOptions {
 
     @Allowed(

@@ -5,7 +5,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Where and how often encoder versions are published. */
+/**
+ * Where and how often encoder versions are published.
+ *
+ * <p>{@options}
+ */
 public final class PublishingOptions {
 
     @Allowed(

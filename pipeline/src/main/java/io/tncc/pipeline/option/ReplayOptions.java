@@ -5,7 +5,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 
-/** Images of the past that each lane trains on again. */
+/**
+ * Images of the past that each lane trains on again.
+ *
+ * <p>{@options}
+ */
 public final class ReplayOptions {
 
     public static final ConfigOption<Policy> POLICY = key("replay.policy")

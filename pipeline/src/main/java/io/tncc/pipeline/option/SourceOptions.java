@@ -5,7 +5,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Where reading the images begins and ends. */
+/**
+ * Where reading the images begins and ends.
+ *
+ * <p>{@options}
+ */
 public final class SourceOptions {
 
     private static final String FOLDER = "[a-z][a-z0-9+.-]*://[^/,\\s%?#@\\\\]*(/(?!\\.\\.?/)[^/,\\s%?#\\\\]+)*/";

@@ -5,7 +5,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 
-/** How the encoder of each lane is trained. */
+/**
+ * How the encoder of each lane is trained.
+ *
+ * <p>{@options}
+ */
 public final class TrainingOptions {
 
     @Fixed(Half.TRAINING)

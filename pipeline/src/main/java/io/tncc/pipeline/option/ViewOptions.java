@@ -5,7 +5,11 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The random views of an image, and its normalisation. */
+/**
+ * The random views of an image, and its normalisation.
+ *
+ * <p>{@options}
+ */
 public final class ViewOptions {
 
     public static final ConfigOption<Recipe> RECIPE = key("view.recipe")

@@ -1,8 +1,7 @@
 package io.tncc.cli.train.result;
 
-import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.terminal.PngFile;
 import java.awt.Color;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -43,11 +41,7 @@ public final class KnnPlot {
 
     /** Draws the curves of some rows into a PNG. */
     public static void write(CurvesFile curves, List<ResultRow> rows, String title, Path png) {
-        try {
-            ImageIO.write(BitmapEncoder.getBufferedImage(chart(curves.read(rows), title)), "png", png.toFile());
-        } catch (IOException e) {
-            throw new CommandFailure("%s can not be written: %s".formatted(png, e.getMessage()), e);
-        }
+        PngFile.write(BitmapEncoder.getBufferedImage(chart(curves.read(rows), title)), png);
     }
 
     static XYChart chart(List<CurvesFile.Curve> curves, String title) {
