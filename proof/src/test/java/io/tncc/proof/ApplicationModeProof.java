@@ -132,7 +132,8 @@ class ApplicationModeProof {
                 : Map.of("AWS_ACCESS_KEY_ID", "stranger", "AWS_SECRET_ACCESS_KEY", "wrong-secret-key");
         try (ApplicationCluster cluster = cluster(prefix, environment, ProofBed.FLINK_HOME.directory())) {
             cluster.awaitFailure("could not be written to " + bed.store().uri(prefix + "encoders"));
-            cluster.awaitFailure("The object store does not let the job in: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+            cluster.awaitFailure(
+                    "The object store does not let the job in: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
             assertThat(bed.kafka().committed(prefix + "encoder-versions")).isEmpty();
             assertThat(cluster.logs()).doesNotContain("wrong-secret-key");
         }

@@ -141,12 +141,7 @@ class FlinkDeploymentsTest {
         }
         assertThat(secrets)
                 .containsExactly(
-                        "tncc-all",
-                        "tncc-cluster-ca-cert",
-                        "tncc-embed",
-                        "tncc-embed-again",
-                        "tncc-s3",
-                        "tncc-train");
+                        "tncc-all", "tncc-cluster-ca-cert", "tncc-embed", "tncc-embed-again", "tncc-s3", "tncc-train");
     }
 
     private static String layout() throws IOException {
