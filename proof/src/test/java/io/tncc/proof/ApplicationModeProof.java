@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The files of the image, laid out around a Flink distribution and started with the commands and options of {@code compose.yaml}: the
@@ -122,19 +120,14 @@ class ApplicationModeProof {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"wrong", "no"})
-    void anObjectStoreRefusesAJobWithWrongCredentialsOrNone(String credentials) throws Exception {
-        String prefix = credentials + "-credentials-";
-        produceTen(prefix);
-        Map<String, String> environment = credentials.equals("no")
-                ? Map.of()
-                : Map.of("AWS_ACCESS_KEY_ID", "stranger", "AWS_SECRET_ACCESS_KEY", "wrong-secret-key");
-        try (ApplicationCluster cluster = cluster(prefix, environment, ProofBed.FLINK_HOME.directory())) {
-            cluster.awaitFailure("could not be written to " + bed.store().uri(prefix + "encoders"));
-            cluster.awaitFailure(
-                    "The object store does not let the job in: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
-            assertThat(bed.kafka().committed(prefix + "encoder-versions")).isEmpty();
+    @Test
+    void anObjectStoreRefusesAJobWithWrongCredentials() throws Exception {
+        produceTen("stranger-");
+        Map<String, String> stranger =
+                Map.of("AWS_ACCESS_KEY_ID", "stranger", "AWS_SECRET_ACCESS_KEY", "wrong-secret-key");
+        try (ApplicationCluster cluster = cluster("stranger-", stranger, ProofBed.FLINK_HOME.directory())) {
+            Await.until("a refusal", PATIENCE, () -> cluster.logs().contains("Status Code: 403"));
+            assertThat(bed.kafka().committed("stranger-encoder-versions")).isEmpty();
             assertThat(cluster.logs()).doesNotContain("wrong-secret-key");
         }
     }
