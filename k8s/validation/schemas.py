@@ -17,11 +17,14 @@ def strict(schema):
         return [strict(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    copy = {key: strict(value) for key, value in schema.items() if key != "format"}
     if schema.get("x-kubernetes-int-or-string"):
         return dict(EITHER)
-    if isinstance(schema.get("properties"), dict) and not schema.get("x-kubernetes-preserve-unknown-fields"):
-        copy.setdefault("additionalProperties", False)
+    copy = {key: strict(value) for key, value in schema.items() if key not in ("format", "properties")}
+    if "properties" in schema:
+        # Names, which may be those of keywords.
+        copy["properties"] = {name: strict(value) for name, value in schema["properties"].items()}
+        if not schema.get("x-kubernetes-preserve-unknown-fields"):
+            copy.setdefault("additionalProperties", False)
     return copy
 
 

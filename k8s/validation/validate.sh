@@ -21,11 +21,31 @@ check() {
   "$work/kubeconform" -strict -summary -schema-location "$work/schemas/{{.ResourceKind}}{{.KindSuffix}}.json" "$1"
 }
 
+# What is checked has to be refused with a field that nobody knows: or else nothing is checked.
+unknown() {
+  sed "$1" production.yaml > unknown.yaml
+  if check unknown.yaml > unknown.log || ! grep -q imagine unknown.log; then
+    echo "An unknown field is not refused ($1):" >&2
+    cat unknown.log >&2
+    exit 1
+  fi
+}
+
+failed=0
+report() {
+  local verdict
+  verdict=$(check "$2") || failed=1
+  echo "$1: $verdict"
+}
+
 for overlay in "$root"/k8s/overlays/*/; do
   name=$(basename "$overlay")
   kubectl kustomize "$overlay" > "$name.yaml"
-  echo "$name: $(check "$name.yaml")"
+  report "$name" "$name.yaml"
 done
 for snapshot in "$root"/k8s/snapshots/*.yaml; do
-  echo "$(basename "$snapshot"): $(check "$snapshot")"
+  report "$(basename "$snapshot")" "$snapshot"
 done
+unknown 's/^  podSelector:/  imagine: true\n&/'
+unknown 's/^  serviceAccount: /  imagine: true\n&/'
+exit "$failed"

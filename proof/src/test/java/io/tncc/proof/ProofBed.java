@@ -26,6 +26,9 @@ public final class ProofBed implements AutoCloseable {
     /** The Flink distribution, with the files of the image laid over it. */
     public static final FlinkHome FLINK_HOME = new FlinkHome(path("proof.flink-home"));
 
+    /** How the images are started on one machine. */
+    public static final Path COMPOSE_FOLDER = path("proof.compose-folder");
+
     private static final Path JOB_JAR = path("proof.job-jar");
 
     private final Path directory;

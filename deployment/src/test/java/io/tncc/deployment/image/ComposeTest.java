@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The compose file, against the schema of its specification, and what it mounts and starts. */
+/**
+ * The compose file, against the schema of its specification, and what it mounts and starts. That the job runs with its commands and
+ * options is proved by {@code ApplicationModeProof}.
+ */
 class ComposeTest {
 
     @Test
@@ -56,27 +59,6 @@ class ComposeTest {
         String options = Files.readString(Repository.path("docker/compose/job.yaml"));
         assertThat(PipelineConfiguration.parse(options, List.of(), flink).kafkaProperties())
                 .containsEntry("bootstrap.servers", "kafka:9092");
-    }
-
-    /** The proof of the application mode starts the same, without containers. */
-    @Test
-    void theJobManagerStartsTheJobAsTheProofDoes() throws Exception {
-        JsonNode command = compose().path("services").path("jobmanager").path("command");
-        assertThat(command)
-                .extracting(JsonNode::asText)
-                .containsExactly(
-                        "standalone-job",
-                        "--job-classname",
-                        "io.tncc.pipeline.PretrainingJob",
-                        "--",
-                        "--config",
-                        "/opt/tncc/job/job.yaml");
-        assertThat(Files.readString(Repository.path("proof/src/test/java/io/tncc/proof/flink/ApplicationCluster.java")))
-                .contains(
-                        "\"standalone-job.sh\"",
-                        "\"--job-classname\"",
-                        "\"io.tncc.pipeline.PretrainingJob\"",
-                        "\"--\"");
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FlinkDeploymentsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "production", "gpu", "embed-only"})
+    @ValueSource(strings = {"cpu", "production", "gpu", "embed-only", "embed-again"})
     void theOptionsOfEachJobAreValidAndFitItsDeployment(String name) throws Exception {
         Overlay overlay = Overlay.render(name);
         for (DeployedJob deployed : DeployedJob.of(overlay).toList()) {
@@ -60,7 +60,7 @@ class FlinkDeploymentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "production", "gpu", "embed-only"})
+    @ValueSource(strings = {"cpu", "production", "gpu", "embed-only", "embed-again"})
     void noProcessIsRootOrWritesToItsImage(String name) throws Exception {
         Overlay overlay = Overlay.render(name);
         List<JsonNode> pods = new ArrayList<>();
@@ -82,6 +82,26 @@ class FlinkDeploymentsTest {
                         .isEqualTo("ALL");
             }
         }
+    }
+
+    /** What they would have in common, one would take from the other. */
+    @Test
+    void theJobThatEmbedsThePastAnewSharesNothingWithTheJobsBesideIt() throws Exception {
+        Overlay again = Overlay.render("embed-again");
+        List<String> beside = Overlay.render("production").manifests().stream()
+                .map(manifest -> manifest.path("kind").asText() + " " + Overlay.nameOf(manifest))
+                .toList();
+        for (JsonNode manifest : again.manifests()) {
+            assertThat(beside).doesNotContain(manifest.path("kind").asText() + " " + Overlay.nameOf(manifest));
+        }
+        DeployedJob job = DeployedJob.of(again).findFirst().orElseThrow();
+        assertThat(again.get("KafkaUser", job.secretOf("kafka-user")).toString())
+                .contains(
+                        job.options().get(KafkaOptions.GROUP_PREFIX) + "-embed",
+                        job.options().get(KafkaOptions.EMBEDDINGS_TOPIC));
+        DeployedJob.of(Overlay.render("production"))
+                .forEach(other -> assertThat(other.options().get(KafkaOptions.GROUP_PREFIX))
+                        .isNotEqualTo(job.options().get(KafkaOptions.GROUP_PREFIX)));
     }
 
     /** The same figures are in docs/operations.md. */
@@ -111,7 +131,7 @@ class FlinkDeploymentsTest {
     @Test
     void onlySecretsThatTheDocsNameAreReferredTo() throws Exception {
         Set<String> secrets = new TreeSet<>();
-        for (String name : List.of("cpu", "production", "gpu", "embed-only")) {
+        for (String name : List.of("cpu", "production", "gpu", "embed-only", "embed-again")) {
             Overlay.render(name).manifests().forEach(manifest -> {
                 manifest.findValuesAsText("secretName").forEach(secrets::add);
                 manifest.findParents("secretKeyRef")
@@ -119,7 +139,9 @@ class FlinkDeploymentsTest {
                                 parent.path("secretKeyRef").path("name").asText()));
             });
         }
-        assertThat(secrets).containsExactly("tncc-all", "tncc-cluster-ca-cert", "tncc-embed", "tncc-s3", "tncc-train");
+        assertThat(secrets)
+                .containsExactly(
+                        "tncc-all", "tncc-cluster-ca-cert", "tncc-embed", "tncc-embed-again", "tncc-s3", "tncc-train");
     }
 
     private static String layout() throws IOException {

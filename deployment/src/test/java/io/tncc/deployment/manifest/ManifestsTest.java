@@ -71,7 +71,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "production", "gpu", "embed-only"})
+    @ValueSource(strings = {"cpu", "production", "gpu", "embed-only", "embed-again"})
     void everyOverlayRendersToValidManifestsWithoutSecrets(String name) throws Exception {
         Overlay overlay = Overlay.render(name);
         ManifestSchemas schemas = ManifestSchemas.whole();

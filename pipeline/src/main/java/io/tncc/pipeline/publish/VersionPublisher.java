@@ -93,9 +93,14 @@ public final class VersionPublisher implements AutoCloseable {
             return store.write(path, file);
         } catch (IOException e) {
             throw new CompletionException(new IOException(
-                    ("Encoder version %d of lane '%s' could not be written to %s: %s. The job tries again from its last"
+                    ("Encoder version %d of lane '%s' could not be written to %s: %s.%s The job tries again from its last"
                                     + " checkpoint, until publishing.directory takes the file")
-                            .formatted(path.version(), path.lane(), store.uri(path), e.getMessage()),
+                            .formatted(
+                                    path.version(),
+                                    path.lane(),
+                                    store.uri(path),
+                                    e.getMessage(),
+                                    StoreRefusal.remedy(e)),
                     e));
         } finally {
             waiting.release();

@@ -26,8 +26,6 @@ import java.util.stream.Stream;
 public final class ApplicationCluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(180);
-    private static final String OPENED =
-            "--add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED";
 
     private final FlinkHome home;
     private final Path directory;
@@ -38,16 +36,17 @@ public final class ApplicationCluster implements AutoCloseable {
     private final List<Integer> metricPorts = new ArrayList<>();
 
     /**
-     * Starts the cluster, and with it the job.
+     * Starts the cluster, and with it the job, with the commands and the configuration that the image is given.
      *
      * @param directory for its configuration, logs and temporary files
      * @param javaOptions of all processes, on top of those that Flink needs
-     * @param options of Flink
+     * @param options of Flink, on top of those of the image
      * @param environment of all processes, on top of that of the image
      * @param jobFile the options of the job
      */
     public ApplicationCluster(
             FlinkHome home,
+            ComposeFile image,
             Path directory,
             int taskManagerCount,
             String javaOptions,
@@ -64,35 +63,25 @@ public final class ApplicationCluster implements AutoCloseable {
                 "DJL_OFFLINE", "true",
                 "JAVA_HOME", System.getProperty("java.home")));
         this.environment.putAll(environment);
-        Map<String, String> all = new TreeMap<>(options);
-        all.putAll(Map.of(
-                "env.java.opts.all",
-                OPENED + " " + javaOptions,
-                "metrics.reporter.prom.factory.class",
-                "org.apache.flink.metrics.prometheus.PrometheusReporterFactory"));
-        rest = ClusterConfiguration.write(directory, all).rest();
-        jobManager = server(
-                "jobmanager",
-                "standalone-job.sh",
-                "-D",
-                "metrics.reporter.prom.port=" + metricPort(),
-                "--job-classname",
-                "io.tncc.pipeline.PretrainingJob",
-                "--",
-                "--config",
-                jobFile.toString());
+        Map<String, String> all = new TreeMap<>(image.flinkOptions());
+        all.putAll(options);
+        all.merge("env.java.opts.all", javaOptions, (needed, more) -> needed + " " + more);
+        rest = ClusterConfiguration.writeAsGiven(directory, all).rest();
+        jobManager = server("jobmanager", image.command("jobmanager", jobFile));
         jobManager.start();
         for (int i = 1; i <= taskManagerCount; i++) {
-            taskManagers.add(
-                    server("taskmanager-" + i, "taskmanager.sh", "-D", "metrics.reporter.prom.port=" + metricPort())
-                            .start());
+            taskManagers.add(server("taskmanager-" + i, image.command("taskmanager", jobFile))
+                    .start());
         }
     }
 
-    private Server server(String name, String script, String... arguments) {
+    /** As the entry point of Flink's image starts its scripts; here each process needs a port of its own for its metrics. */
+    private Server server(String name, List<String> ofImage) {
+        String script = ofImage.get(0) + ".sh";
         List<String> command = new ArrayList<>(
                 List.of(home.directory().resolve("bin").resolve(script).toString(), "start-foreground"));
-        command.addAll(List.of(arguments));
+        command.addAll(List.of("-D", "metrics.reporter.prom.port=" + metricPort()));
+        command.addAll(ofImage.subList(1, ofImage.size()));
         return new Server(name, command, environment, directory.resolve("logs"));
     }
 

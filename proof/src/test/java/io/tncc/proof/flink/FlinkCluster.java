@@ -38,7 +38,7 @@ public final class FlinkCluster implements AutoCloseable {
         this.home = home;
         this.jobJar = jobJar;
         this.directory = directory;
-        ClusterConfiguration configuration = ClusterConfiguration.write(directory, options);
+        ClusterConfiguration configuration = ClusterConfiguration.writeSmall(directory, options);
         rest = configuration.rest();
         jobManager = server("jobmanager", JOB_MANAGER, List.of("-Xmx512m", "-XX:+UseSerialGC"));
         jobManager.start();
