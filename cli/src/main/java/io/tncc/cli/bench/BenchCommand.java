@@ -131,7 +131,10 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--images",
             defaultValue = "20000",
             paramLabel = "N",
-            description = "Of embedding-stream: images that count in each round. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "Of embedding-stream, and of embedding-latency where it measures the most that the job makes: images that count in",
+                "each round. Default: ${DEFAULT-VALUE}."
+            })
     private int streamImages;
 
     @Option(
@@ -140,6 +143,16 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Of embedding-stream: images before them. Default: ${DEFAULT-VALUE}.")
     private int warmupImages;
+
+    @Option(
+            names = "--latency-seconds",
+            defaultValue = "20",
+            paramLabel = "SECONDS",
+            description = {
+                "Of embedding-latency: how long images come that count, in each round and way of delivery. Before them, some come",
+                "for half as long. Default: ${DEFAULT-VALUE}."
+            })
+    private double latencySeconds;
 
     @Option(
             names = "--peer",
@@ -196,6 +209,7 @@ public final class BenchCommand implements Callable<Integer> {
             case THREADS -> run.threads(new ThreadGrowth(mainClass(), overrides, encoder));
             case TRAINING_STREAM -> run.trainingStream();
             case EMBEDDING_STREAM -> run.embeddingStream(peer == null ? null : PeerProgram.of(peer));
+            case EMBEDDING_LATENCY -> run.embeddingLatency(duration(latencySeconds));
         };
     }
 
@@ -209,6 +223,9 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (!(seconds() > 0 && seconds() <= 3600)) {
             throw wrong("--seconds is %s; allowed: above 0, up to 3600".formatted(seconds()));
+        }
+        if (!(latencySeconds > 0 && latencySeconds <= 3600)) {
+            throw wrong("--latency-seconds is %s; allowed: above 0, up to 3600".formatted(latencySeconds));
         }
         if (peer != null && !parts().contains(BenchPart.EMBEDDING_STREAM)) {
             throw wrong("--peer needs the part embedding-stream");
@@ -239,7 +256,11 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private Duration atLeast() {
-        return Duration.ofNanos((long) (1e9 * seconds()));
+        return duration(seconds());
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofNanos((long) (1e9 * seconds));
     }
 
     private BenchSizes sizes(PipelineConfiguration configuration) {

@@ -20,7 +20,9 @@ enum BenchPart {
     /** The training step in a loop, and the same through Kafka and Flink. */
     TRAINING_STREAM,
     /** From images on Kafka to embeddings on Kafka. */
-    EMBEDDING_STREAM;
+    EMBEDDING_STREAM,
+    /** From an image's append to Kafka until its embedding can be read, well below the most that the job makes. */
+    EMBEDDING_LATENCY;
 
     /** Those that take seconds each. */
     static final Set<BenchPart> QUICK =

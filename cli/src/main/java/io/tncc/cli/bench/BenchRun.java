@@ -90,6 +90,11 @@ record BenchRun(
         return ways.measure(rounds, tables);
     }
 
+    /** @param counted how long images come that count, in each round */
+    List<Figure> embeddingLatency(Duration counted) throws Exception {
+        return new LatencyRounds(options, encoder, images, streamSizes, counted).measure(rounds, tables);
+    }
+
     private List<Figure> grow(List<Growth> growths) throws Exception {
         Measuring measuring = new Measuring(rounds, atLeast);
         ExecutorService torch = TorchThreads.endingWhenIdle("bench");

@@ -32,6 +32,12 @@ final class Ways {
         double imagesPerSecond(Path directory) throws Exception;
     }
 
+    /** What is done with a directory. */
+    @FunctionalInterface
+    interface InDirectory<T> {
+        T in(Path directory) throws Exception;
+    }
+
     private record Measured(String name, Way way, List<Double> rates) {}
 
     /**
@@ -66,7 +72,7 @@ final class Ways {
             for (int round = 0; round < rounds; round++) {
                 torch.submit(() -> machine.measure(MACHINE_DURATION)).get();
                 for (Measured way : ways) {
-                    way.rates().add(inNewDirectory(way.way()));
+                    way.rates().add(inNewDirectory(way.way()::imagesPerSecond));
                 }
                 int last = round;
                 print(out, "round " + (round + 1), values -> values.get(last));
@@ -75,10 +81,11 @@ final class Ways {
         }
     }
 
-    private static double inNewDirectory(Way way) throws Exception {
+    /** Does something with a new directory, which is deleted then. */
+    static <T> T inNewDirectory(InDirectory<T> work) throws Exception {
         Path directory = Files.createTempDirectory("tncc-bench-");
         try {
-            return way.imagesPerSecond(directory);
+            return work.in(directory);
         } finally {
             FileUtils.deleteDirectoryQuietly(directory.toFile());
         }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,18 @@ class BenchCommandTest {
     @Test
     void ratesOfTheStreamLeaveOutTheWarmup() {
         assertThat(RecordTimes.rate(List.of(0L, 1_000L, 1_500L, 2_000L), 2)).isEqualTo(2);
+    }
+
+    /** The 99th of 100 is the least that 99 of them are not above. */
+    @Test
+    void latenciesAreThoseBehindTheFirstAndTheirQuantilesAreAmongThem() {
+        assertThat(StreamLatency.differences(List.of(5L, 10L, 20L), List.of(90L, 17L, 50L), 1))
+                .containsExactly(7L, 30L);
+        List<Long> millis =
+                LongStream.rangeClosed(1, 100).map(i -> 101 - i).boxed().toList();
+        assertThat(StreamLatency.quantile(millis, 0.99)).isEqualTo(99);
+        assertThat(StreamLatency.quantile(millis, 0.5)).isEqualTo(50);
+        assertThat(StreamLatency.quantile(List.of(4L), 0.99)).isEqualTo(4);
     }
 
     @Test

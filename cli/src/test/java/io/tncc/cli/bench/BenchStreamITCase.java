@@ -28,12 +28,13 @@ class BenchStreamITCase {
         CommandRun run = CommandRun.of(
                 "bench",
                 "--dataset=generated:64",
-                "--parts=training-stream,embedding-stream",
+                "--parts=training-stream,embedding-stream,embedding-latency",
                 "--rounds=1",
                 "--warmup-steps=2",
                 "--steps=4",
                 "--warmup-images=20",
                 "--images=44",
+                "--latency-seconds=1",
                 "--peer=sh " + peer,
                 "--json",
                 "--set=training.batch-size=8",
@@ -46,7 +47,18 @@ class BenchStreamITCase {
         for (JsonNode figure : new ObjectMapper().readTree(run.out()).path("figures")) {
             medians.put(figure.path("name").asText(), figure.path("median").asDouble());
         }
-        assertThat(medians).containsOnlyKeys("bare step", "through Kafka and Flink", "peer", "job");
+        assertThat(medians)
+                .containsOnlyKeys(
+                        "bare step",
+                        "through Kafka and Flink",
+                        "peer",
+                        "job",
+                        "exactly-once, a checkpoint a second, median",
+                        "exactly-once, a checkpoint a second, p99",
+                        "at-least-once, median",
+                        "at-least-once, p99");
+        assertThat(medians.get("at-least-once, median"))
+                .isLessThan(medians.get("exactly-once, a checkpoint a second, median"));
         assertThat(medians).containsEntry("peer", 7.5);
         assertThat(medians.values()).allMatch(rate -> rate > 0);
         List<String> words = List.of(Files.readString(given).strip().split(" "));

@@ -5,16 +5,14 @@ import io.tncc.pipeline.extension.EncodedContent;
 import io.tncc.pipeline.option.InputOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +44,8 @@ public final class ImageDecoder {
     /** Leaves all images to this class. */
     private static final ContentDecoder NO_OTHER = content -> null;
 
-    static {
-        // Its cache is a temporary file for each image.
-        ImageIO.setUseCache(false);
-    }
+    /** Looked up once, and not for each image. */
+    private static final List<ImageReaderSpi> READERS = readers();
 
     private final ImageLimits limits;
     private final int side;
@@ -117,7 +113,7 @@ public final class ImageDecoder {
     }
 
     private BufferedImage read(byte[] encoded) throws IOException, Rejection {
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
+        try (EncodedStream in = new EncodedStream(encoded)) {
             ImageReader reader = readerOf(in);
             try {
                 reader.setInput(in, true, true);
@@ -148,14 +144,26 @@ public final class ImageDecoder {
         return image;
     }
 
-    private static ImageReader readerOf(ImageInputStream in) throws IOException, Rejection {
-        Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-        while (readers.hasNext()) {
-            ImageReader reader = readers.next();
-            if (FORMATS.contains(reader.getFormatName())) {
-                return reader;
+    private static List<ImageReaderSpi> readers() {
+        List<ImageReaderSpi> readers = new ArrayList<>();
+        IIORegistry.getDefaultInstance()
+                .getServiceProviders(ImageReaderSpi.class, true)
+                .forEachRemaining(reader -> {
+                    if (FORMATS.contains(reader.getFormatNames()[0])) {
+                        readers.add(reader);
+                    }
+                });
+        return List.copyOf(readers);
+    }
+
+    private static ImageReader readerOf(EncodedStream in) throws IOException, Rejection {
+        for (ImageReaderSpi reader : READERS) {
+            in.mark();
+            boolean reads = reader.canDecodeInput(in);
+            in.reset();
+            if (reads) {
+                return reader.createReaderInstance();
             }
-            reader.dispose();
         }
         throw undecodable("the bytes begin like none of JPEG, PNG, GIF and BMP");
     }

@@ -4,7 +4,11 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import org.jspecify.annotations.Nullable;
 
 /** Reads rows of an image of any kind as red, green and blue in 0 to 255, alpha laid over white. */
 final class PixelRows {
@@ -15,10 +19,31 @@ final class PixelRows {
     private final BufferedImage image;
     private final int left;
     private final int width;
+    private final @Nullable BlueGreenRed colours;
     private final boolean direct;
     private final int bands;
     private final int shift;
     private final int[] samples;
+
+    /** Pixels of three bytes, as a JPEG in colour has them: read where they lie, and not by way of the image. */
+    private record BlueGreenRed(byte[] bytes, int first, int rowBytes) {
+
+        static BlueGreenRed of(Raster raster) {
+            DataBufferByte buffer = (DataBufferByte) raster.getDataBuffer();
+            ComponentSampleModel model = (ComponentSampleModel) raster.getSampleModel();
+            int first = model.getOffset(-raster.getSampleModelTranslateX(), -raster.getSampleModelTranslateY(), 2);
+            return new BlueGreenRed(buffer.getData(), buffer.getOffset() + first, model.getScanlineStride());
+        }
+
+        void read(int left, int y, int[] row) {
+            int blue = first + y * rowBytes + left * CHANNELS;
+            for (int i = 0; i < row.length; i += CHANNELS, blue += CHANNELS) {
+                row[i] = bytes[blue + 2] & 0xff;
+                row[i + 1] = bytes[blue + 1] & 0xff;
+                row[i + 2] = bytes[blue] & 0xff;
+            }
+        }
+    }
 
     /**
      * @param left the first column to read
@@ -28,7 +53,8 @@ final class PixelRows {
         this.image = image;
         this.left = left;
         this.width = width;
-        this.direct = hasPlainSamples(image.getColorModel());
+        this.colours = image.getType() == BufferedImage.TYPE_3BYTE_BGR ? BlueGreenRed.of(image.getRaster()) : null;
+        this.direct = colours == null && hasPlainSamples(image.getColorModel());
         this.bands = image.getRaster().getNumBands();
         this.shift = direct ? image.getColorModel().getComponentSize(0) - 8 : 0;
         this.samples = new int[width * (direct ? bands : 1)];
@@ -55,7 +81,9 @@ final class PixelRows {
      * @param row takes red, green and blue of each column
      */
     void read(int y, int[] row) {
-        if (direct) {
+        if (colours != null) {
+            colours.read(left, y, row);
+        } else if (direct) {
             image.getRaster().getPixels(left, y, width, 1, samples);
             readSamples(row);
         } else {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ final class ActiveEncoders implements AutoCloseable {
 
     private final int limit;
     private final MailboxExecutor mailbox;
+    private final Executor embedding;
     private final Runnable onFailedLoad;
     private final Map<String, LoadedEncoder> encoders = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, EncoderVersion> loading = new HashMap<>();
@@ -42,11 +44,13 @@ final class ActiveEncoders implements AutoCloseable {
     /**
      * No encoders yet.
      *
+     * @param embedding the thread that embeds: it frees what gives way, after the batch that still needs it
      * @param onFailedLoad told of each version that could not take over
      */
-    ActiveEncoders(int limit, MailboxExecutor mailbox, Runnable onFailedLoad) {
+    ActiveEncoders(int limit, MailboxExecutor mailbox, Executor embedding, Runnable onFailedLoad) {
         this.limit = limit;
         this.mailbox = mailbox;
+        this.embedding = embedding;
         this.onFailedLoad = onFailedLoad;
     }
 
@@ -64,13 +68,13 @@ final class ActiveEncoders implements AutoCloseable {
     void activate(String lane, LoadedEncoder encoder) {
         LoadedEncoder replaced = encoders.remove(lane);
         if (replaced != null) {
-            replaced.close();
+            embedding.execute(replaced::close);
         }
         Iterator<LoadedEncoder> eldest = encoders.values().iterator();
         while (encoders.size() >= limit) {
             LoadedEncoder removed = eldest.next();
             eldest.remove();
-            removed.close();
+            embedding.execute(removed::close);
         }
         encoders.put(lane, encoder);
     }

@@ -1,6 +1,5 @@
 package io.tncc.pipeline.embed;
 
-import io.tncc.model.image.ImageBatch;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.control.Arrivals;
@@ -27,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -42,15 +43,20 @@ import org.jspecify.annotations.Nullable;
  * <p>A batch is embedded when it is full, when no further image is at hand, when its first one has waited long enough, and before
  * every barrier: no image is ever in state. So batches are full under load, where those that come during one batch make the next,
  * and an image that comes alone hardly waits.
+ *
+ * <p>One batch at a time is embedded, by a thread of its own, so that the next one is read and decoded meanwhile; results come in the
+ * order of the batches, and before a barrier all of them are awaited.
  */
 public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         implements OneInputStreamOperator<DecodedImage, OutgoingRecord> {
 
     private static final long serialVersionUID = 1;
+    private static final long BACKGROUND_SECONDS = 60;
 
     private final PipelineConfiguration configuration;
     private final VersionFeed feed;
     private final InputIdleness idleness;
+    private final EmbeddingThread thread;
 
     private transient LearnerSpec spec;
     private transient long lingerMillis;
@@ -61,19 +67,23 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient ActiveEncoders encoders;
     private transient Map<String, WaitingBatch> waiting;
     private transient boolean timerSet;
+    private transient ExecutorService embedding;
+    private transient @Nullable BatchInBackground inBackground;
     private transient EmbedMetrics embedMetrics;
 
     /** Images of one lane, and when the first of them came, in milliseconds of processing time. */
     private record WaitingBatch(long sinceMillis, List<DecodedImage> images) {}
 
     public EmbedOperator(PipelineConfiguration configuration, VersionFeed feed) {
-        this(configuration, feed, InputIdleness.OF_TASK);
+        this(configuration, feed, InputIdleness.OF_TASK, EmbeddingThread.OF_ITS_OWN);
     }
 
-    EmbedOperator(PipelineConfiguration configuration, VersionFeed feed, InputIdleness idleness) {
+    EmbedOperator(
+            PipelineConfiguration configuration, VersionFeed feed, InputIdleness idleness, EmbeddingThread thread) {
         this.configuration = configuration;
         this.feed = feed;
         this.idleness = idleness;
+        this.thread = thread;
     }
 
     @Override
@@ -97,8 +107,9 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         maxDelayMillis = configuration.get(EmbeddingOptions.MAX_DELAY).toMillis();
         waiting = new LinkedHashMap<>();
         embedMetrics = new EmbedMetrics(getMetricGroup());
+        embedding = thread.start();
         encoders = new ActiveEncoders(
-                configuration.get(TrainingOptions.MAX_ACTIVE_LANES), mailbox, embedMetrics::failedLoad);
+                configuration.get(TrainingOptions.MAX_ACTIVE_LANES), mailbox, embedding, embedMetrics::failedLoad);
         following = feed.open(versions.positions());
         Arrivals past = following.readToEnd();
         for (ControlRecord record : past.records()) {
@@ -115,6 +126,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         DecodedImage image = element.getValue();
         if (image.deletes()) {
             embedWaiting(image.lane());
+            awaitBackground();
             output.collect(new StreamRecord<>(EmbeddingRecord.tombstone(image)));
         } else {
             await(image);
@@ -163,6 +175,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         for (String lane : List.copyOf(waiting.keySet())) {
             embedWaiting(lane);
         }
+        awaitBackground();
     }
 
     /** Embeds the lane's waiting images with the lane's encoder, or rejects them where there is none. */
@@ -179,13 +192,43 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         }
     }
 
-    private void embed(List<DecodedImage> batch, LoadedEncoder encoder) {
-        long before = System.nanoTime();
-        float[][] vectors = encoder.embedder().embed(pixels(batch), batch.size(), spec.imageSide());
-        for (int i = 0; i < vectors.length; i++) {
-            output.collect(new StreamRecord<>(EmbeddingRecord.of(batch.get(i), encoder, vectors[i])));
+    /** The thread goes from one batch to the next without a pause; the task waits for the one before. */
+    private void embed(List<DecodedImage> batch, LoadedEncoder encoder) throws Exception {
+        BatchInBackground before = inBackground;
+        BatchInBackground begun = BatchInBackground.begin(batch, encoder, spec.imageSide(), embedding);
+        inBackground = begun;
+        if (before != null) {
+            send(before);
         }
-        embedMetrics.embedded(batch, encoder.version(), encoders.size(), System.nanoTime() - before);
+        if (begun.isDone()) {
+            awaitBackground();
+        } else {
+            begun.outcome().whenComplete((outcome, failure) -> mailbox.execute(this::sendWhatIsDone, "embeddings"));
+        }
+    }
+
+    private void sendWhatIsDone() throws Exception {
+        if (inBackground != null && inBackground.isDone()) {
+            awaitBackground();
+        }
+    }
+
+    /** Waits for the batch that is being embedded, if there is one, and sends its embeddings on. */
+    private void awaitBackground() throws Exception {
+        BatchInBackground batch = inBackground;
+        if (batch != null) {
+            inBackground = null;
+            send(batch);
+        }
+    }
+
+    private void send(BatchInBackground batch) throws Exception {
+        BatchInBackground.Outcome outcome = batch.await();
+        for (int i = 0; i < outcome.vectors().length; i++) {
+            DecodedImage image = batch.images().get(i);
+            output.collect(new StreamRecord<>(EmbeddingRecord.of(image, batch.encoder(), outcome.vectors()[i])));
+        }
+        embedMetrics.embedded(batch.images(), batch.encoder().version(), encoders.size(), outcome.nanos());
     }
 
     private void reject(DecodedImage image) {
@@ -234,18 +277,6 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         throw new IOException("The topics of encoder versions and promotions can no longer be read", failure);
     }
 
-    private byte[] pixels(List<DecodedImage> batch) {
-        int imageBytes = ImageBatch.imageBytes(spec.imageSide());
-        byte[] pixels = new byte[batch.size() * imageBytes];
-        for (int i = 0; i < batch.size(); i++) {
-            byte[] image = batch.get(i).pixels();
-            if (image != null) {
-                System.arraycopy(image, 0, pixels, i * imageBytes, imageBytes);
-            }
-        }
-        return pixels;
-    }
-
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         embedAllWaiting();
@@ -264,7 +295,12 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
             following.close();
         }
         if (encoders != null) {
-            encoders.close();
+            embedding.shutdown();
+            if (!embedding.awaitTermination(BACKGROUND_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("A batch is still being embedded after {} s; its encoder is not freed", BACKGROUND_SECONDS);
+            } else {
+                encoders.close();
+            }
         }
         super.close();
     }

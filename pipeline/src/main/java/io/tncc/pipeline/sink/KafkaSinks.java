@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public final class KafkaSinks {
 
     private static final int BATCH_BYTES = 256 * 1024;
-    private static final int LINGER_MILLIS = 20;
+    private static final int LINGER_MILLIS = 5;
 
     private final PipelineConfiguration configuration;
 

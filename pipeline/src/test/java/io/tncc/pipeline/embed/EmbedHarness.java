@@ -22,6 +22,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** The embedding operator alone, without a job. Images are functions of their lane and number, and so are their ids. */
@@ -38,8 +39,15 @@ final class EmbedHarness implements AutoCloseable {
     }
 
     EmbedHarness(Map<String, String> options, TestFeed feed, @Nullable OperatorSubtaskState restored) throws Exception {
+        this(options, feed, restored, Executors::newDirectExecutorService);
+    }
+
+    /** An operator that embeds by such a thread; else the batch is done when it has begun. */
+    EmbedHarness(
+            Map<String, String> options, TestFeed feed, @Nullable OperatorSubtaskState restored, EmbeddingThread thread)
+            throws Exception {
         AtomicBoolean idle = inputIsIdle;
-        operator = new EmbedOperator(PipelineConfiguration.of(options), feed, mailbox -> idle.get());
+        operator = new EmbedOperator(PipelineConfiguration.of(options), feed, mailbox -> idle.get(), thread);
         harness = new OneInputStreamOperatorTestHarness<>(operator);
         if (restored != null) {
             harness.initializeState(restored);
