@@ -23,8 +23,8 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schema registry in this process. It answers with the status and the words of Apicurio Registry 3.3.3, to which the module proof
- * holds the same requests. New schemas of a subject have to be compatible backwards.
+ * A schema registry in this process. It answers with the status and the words of Apicurio Registry 3.3.3, to which {@code
+ * RealRegistryTest} puts the same requests. New schemas of a subject have to be compatible backwards.
  */
 public final class FakeRegistry implements AutoCloseable {
 
@@ -37,6 +37,7 @@ public final class FakeRegistry implements AutoCloseable {
     private final Map<String, List<Integer>> subjects = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final Queue<Answer> nextAnswers = new ArrayDeque<>();
+    private final Map<String, Integer> refusals = new HashMap<>();
     private @Nullable String authorization;
 
     private record Answer(int status, String body) {}
@@ -85,6 +86,11 @@ public final class FakeRegistry implements AutoCloseable {
         nextAnswers.add(new Answer(status, body));
     }
 
+    /** Answers so many requests that begin so, such as {@code GET /schemas/ids/}, as a server that is not ready. */
+    public synchronized void refuseNext(String request, int times) {
+        refusals.put(request, times);
+    }
+
     /** Answers only those that show this. */
     synchronized void require(String header) {
         authorization = header;
@@ -106,13 +112,22 @@ public final class FakeRegistry implements AutoCloseable {
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
+        if (bytes.length > 0) {
+            exchange.getResponseBody().write(bytes);
+        }
         exchange.close();
     }
 
     private synchronized Answer answer(HttpExchange exchange, String body) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        requests.add("%s %s".formatted(exchange.getRequestMethod(), path.replace(PATH, "")));
+        String request = "%s %s".formatted(exchange.getRequestMethod(), path.replace(PATH, ""));
+        requests.add(request);
+        for (Map.Entry<String, Integer> refusal : refusals.entrySet()) {
+            if (request.startsWith(refusal.getKey()) && refusal.getValue() > 0) {
+                refusal.setValue(refusal.getValue() - 1);
+                return new Answer(503, "");
+            }
+        }
         Answer next = nextAnswers.poll();
         if (next != null) {
             return next;
