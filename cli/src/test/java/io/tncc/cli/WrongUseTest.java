@@ -58,7 +58,7 @@ class WrongUseTest {
                 "config explain | 2 | Missing required parameter: 'KEY'",
                 "config explain memory.sise | 2 | There is no option memory.sise; did you mean memory.size? 'tncc config list' lists them all",
                 "config explain flink.state.backend.type | 2 | is an option of Flink, passed on as state.backend.type",
-                "config list optimiser | 2 | optimiser is none of the groups pipeline, kafka, source",
+                "config list optimiser | 2 | optimiser is none of the groups pipeline, kafka, schema-registry, source",
                 "config validate | 2 | Missing required parameter: 'FILE'",
                 "config validate no/such.yaml | 1 | docs/example-options.yaml is one",
                 "config show no/such.yaml | 1 | no/such.yaml is no file",
