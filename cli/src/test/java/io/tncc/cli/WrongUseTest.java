@@ -34,6 +34,7 @@ class WrongUseTest {
                 "topics show --bootstrap b:1 --topic images | 2 | Value for option option '--topic' (USUAL=NAME) should be in KEY=VALUE format but was images",
                 "topics check --config no/such.yaml | 1 | no/such.yaml is no file. It is to be the YAML file of a job's options",
                 "topics check --bootstrap 127.0.0.1:1 --property security.protocol=SSLL | 1 | security.protocol",
+                "versions list --bootstrap 127.0.0.1:1 --schema-registry registry:8081 | 2 | allowed is http://HOST:PORT",
                 "search photo.jpg | 2 | --bootstrap is missing: name the Kafka broker",
                 "dashboard | 2 | --bootstrap is missing: name the Kafka broker",
                 "dashboard --bootstrap b:1 --port 70000 | 2 | --port is 70000; allowed: 0 to 65535",
