@@ -61,14 +61,24 @@ public final class Pretraining {
         RequiredTopics.check(configuration);
     }
 
+    /**
+     * Checks that the schema registry, where there is one, has the schemas of what the job writes, or takes them; {@link #addTo} does not.
+     *
+     * @throws IllegalStateException saying what is not there and why
+     */
+    public void requireSchemas() {
+        RequiredSchemas.check(configuration);
+    }
+
     /** Configures the environment and adds the job's operators to it, beside which there may be others. */
     public void addTo(StreamExecutionEnvironment environment) {
         new PretrainingTopology(configuration).addTo(environment);
     }
 
-    /** Checks that the topics exist, adds the job to the environment, and runs all that is in that. */
+    /** Checks that topics and schemas are there, adds the job to the environment, and runs all that is in that. */
     public void execute(StreamExecutionEnvironment environment) throws Exception {
         requireTopics();
+        requireSchemas();
         addTo(environment);
         environment.execute(configuration.get(PipelineOptions.NAME));
     }

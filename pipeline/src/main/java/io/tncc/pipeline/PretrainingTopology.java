@@ -59,7 +59,8 @@ public final class PretrainingTopology {
                 configuration.kafkaProperties(),
                 configuration.get(KafkaOptions.ENCODER_VERSIONS_TOPIC),
                 configuration.get(KafkaOptions.ENCODER_PROMOTIONS_TOPIC),
-                AcceptedLosses.of(configuration));
+                AcceptedLosses.of(configuration),
+                configuration.registry().orElse(null));
     }
 
     /**

@@ -2,9 +2,11 @@ package io.tncc.cli.search;
 
 import io.tncc.cli.search.VersionIndex.Place;
 import io.tncc.cli.stream.JobStream;
+import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.schemas.ImageRecord;
-import io.tncc.schemas.codec.Codecs;
 import io.tncc.schemas.codec.UndecodableRecordException;
+import io.tncc.schemas.registry.TopicReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +25,11 @@ final class ImageContents implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String topic;
+    private final TopicReader<ImageRecord> reader;
 
     ImageContents(JobStream stream) {
         this.topic = stream.topics().images();
+        this.reader = stream.readers().images();
         this.consumer = new KafkaConsumer<>(
                 stream.client(Map.of(
                         "isolation.level",
@@ -61,9 +65,9 @@ final class ImageContents implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static Optional<Content> content(byte[] value) {
+    private Optional<Content> content(byte[] value) {
         try {
-            ImageRecord image = Codecs.IMAGES.decode(value);
+            ImageRecord image = reader.decode(value);
             ByteBuffer content = image.getContent();
             if (content == null) {
                 return Optional.of(new Content(null, image.getUri()));
@@ -73,6 +77,8 @@ final class ImageContents implements AutoCloseable {
             return Optional.of(new Content(bytes, null));
         } catch (UndecodableRecordException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw new CommandFailure("The images can not be read now: " + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,12 @@
 package io.tncc.cli.stream;
 
+import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.pipeline.option.RegistryConnection;
+import io.tncc.schemas.registry.TopicReaders;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the topics of a job are.
@@ -10,9 +15,14 @@ import java.util.Map;
  * @param properties further settings of Kafka clients, such as those for security; they win over ours
  * @param topics the names of its topics
  * @param groupPrefix the job's {@code kafka.group-prefix}
+ * @param registry where the ids of schemas are from, if there is a schema registry
  */
 public record JobStream(
-        String bootstrapServers, Map<String, String> properties, StreamTopics topics, String groupPrefix) {
+        String bootstrapServers,
+        Map<String, String> properties,
+        StreamTopics topics,
+        String groupPrefix,
+        @Nullable RegistryConnection registry) {
 
     /** What a job is that leaves all names as they are. */
     public static final String USUAL_GROUP_PREFIX = "tncc";
@@ -23,7 +33,20 @@ public record JobStream(
 
     /** A job on a broker without security, with the usual names. */
     public static JobStream at(String bootstrapServers) {
-        return new JobStream(bootstrapServers, Map.of(), StreamTopics.USUAL, USUAL_GROUP_PREFIX);
+        return new JobStream(bootstrapServers, Map.of(), StreamTopics.USUAL, USUAL_GROUP_PREFIX, null);
+    }
+
+    /**
+     * Readers of the topics, which have read nothing yet.
+     *
+     * @throws CommandFailure if a secret or a certificate for the schema registry can not be read
+     */
+    public TopicReaders readers() {
+        try {
+            return RegistryConnection.readers(registry);
+        } catch (IOException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** The consumer group that trains. */

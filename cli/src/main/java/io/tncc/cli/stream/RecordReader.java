@@ -6,8 +6,10 @@ import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.RejectedImage;
 import io.tncc.schemas.TrainingProgress;
-import io.tncc.schemas.codec.Codecs;
 import io.tncc.schemas.codec.UndecodableRecordException;
+import io.tncc.schemas.registry.RegistryException;
+import io.tncc.schemas.registry.TopicReaders;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,14 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class RecordReader {
 
     private final StreamTopics topics;
+    private final TopicReaders readers;
     private final List<StreamListener> listeners;
 
-    RecordReader(StreamTopics topics, List<StreamListener> listeners) {
-        this.topics = topics;
+    /** @throws CommandFailure if what the schema registry demands is not there */
+    RecordReader(JobStream stream, List<StreamListener> listeners) {
+        this.topics = stream.topics();
+        this.readers = stream.readers();
         this.listeners = listeners;
     }
 
-    void read(ConsumerRecord<byte[], byte[]> record) {
+    /** @throws RegistryException if the schema registry does not answer; the record may be read again */
+    void read(ConsumerRecord<byte[], byte[]> record) throws IOException {
         RecordPlace place = new RecordPlace(record.topic(), record.partition(), record.offset(), record.timestamp());
         byte @Nullable [] value = record.value();
         try {
@@ -40,24 +46,25 @@ final class RecordReader {
         }
     }
 
-    private void read(byte @Nullable [] key, byte[] value, RecordPlace place) throws UndecodableRecordException {
+    private void read(byte @Nullable [] key, byte[] value, RecordPlace place)
+            throws UndecodableRecordException, IOException {
         String topic = place.topic();
         if (topic.equals(topics.images())) {
-            image(key, Codecs.IMAGES.decode(value), place);
+            image(key, readers.images().decode(value), place);
         } else if (topic.equals(topics.embeddings())) {
-            Embedding embedding = Codecs.EMBEDDINGS.decode(value);
+            Embedding embedding = readers.embeddings().decode(value);
             tell(listener -> listener.embedding(embedding, place));
         } else if (topic.equals(topics.versions())) {
-            EncoderVersion version = Codecs.ENCODER_VERSIONS.decode(value);
+            EncoderVersion version = readers.versions().decode(value);
             tell(listener -> listener.version(version, place));
         } else if (topic.equals(topics.promotions())) {
-            EncoderPromotion promotion = Codecs.ENCODER_PROMOTIONS.decode(value);
+            EncoderPromotion promotion = readers.promotions().decode(value);
             tell(listener -> listener.promotion(promotion, place));
         } else if (topic.equals(topics.progress())) {
-            TrainingProgress progress = Codecs.TRAINING_PROGRESS.decode(value);
+            TrainingProgress progress = readers.progress().decode(value);
             tell(listener -> listener.progress(progress, place));
         } else if (topic.equals(topics.rejected())) {
-            RejectedImage rejected = Codecs.REJECTED_IMAGES.decode(value);
+            RejectedImage rejected = readers.rejected().decode(value);
             tell(listener -> listener.rejected(rejected, place));
         }
     }

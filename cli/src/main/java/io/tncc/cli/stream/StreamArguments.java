@@ -5,6 +5,7 @@ import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.pipeline.option.InvalidOptionsException;
 import io.tncc.pipeline.option.KafkaOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.RegistryConnection;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
 public final class StreamArguments {
 
     private static final Pattern BROKERS = Pattern.compile("[^\\s,;]+:\\d+(,[^\\s,;]+:\\d+)*");
+
+    private static final Pattern URL = Pattern.compile("https?://[^\\s,@/?#]+(/[^\\s,@?#]*)?");
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
@@ -68,6 +71,13 @@ public final class StreamArguments {
             paramLabel = "NAME",
             description = "The job's kafka.group-prefix. Default: " + JobStream.USUAL_GROUP_PREFIX + ".")
     private @Nullable String groupPrefix;
+
+    @Option(
+            names = "--schema-registry",
+            paramLabel = "URL",
+            description =
+                    "The schema registry, where records are in Confluent's wire format: as the job's schema-registry.url says.")
+    private @Nullable String registryUrl;
 
     /** Whether a broker is named at all. */
     public boolean isGiven() {
@@ -131,6 +141,12 @@ public final class StreamArguments {
                     "--bootstrap is %s; allowed: host:port, such as localhost:9092, or several with commas between"
                             .formatted(bootstrapServers));
         }
+        if (registryUrl != null && !URL.matcher(registryUrl).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--schema-registry: allowed is http://HOST:PORT or https://HOST:PORT, with a path where the registry has one;"
+                            + " user and password are named in the options of the job, with --config FILE");
+        }
         topicNames(StreamTopics.USUAL);
     }
 
@@ -141,7 +157,8 @@ public final class StreamArguments {
                         String.valueOf(bootstrapServers),
                         clientSettings(),
                         topicNames(StreamTopics.USUAL),
-                        JobStream.USUAL_GROUP_PREFIX));
+                        JobStream.USUAL_GROUP_PREFIX,
+                        null));
     }
 
     private JobStream ofOptions(PipelineConfiguration options) {
@@ -150,11 +167,26 @@ public final class StreamArguments {
         String brokers = bootstrapServers != null ? bootstrapServers : options.get(KafkaOptions.BOOTSTRAP_SERVERS);
         all.remove("bootstrap.servers");
         all.putAll(clientSettings());
-        return stream(brokers, all, topicNames(StreamTopics.of(options)), options.get(KafkaOptions.GROUP_PREFIX));
+        return stream(
+                brokers,
+                all,
+                topicNames(StreamTopics.of(options)),
+                options.get(KafkaOptions.GROUP_PREFIX),
+                options.registry().orElse(null));
     }
 
-    private JobStream stream(String brokers, Map<String, String> settings, StreamTopics names, String usualPrefix) {
-        return new JobStream(brokers, settings, names, groupPrefix == null ? usualPrefix : groupPrefix);
+    private JobStream stream(
+            String brokers,
+            Map<String, String> settings,
+            StreamTopics names,
+            String usualPrefix,
+            @Nullable RegistryConnection ofOptions) {
+        return new JobStream(
+                brokers,
+                settings,
+                names,
+                groupPrefix == null ? usualPrefix : groupPrefix,
+                registryUrl == null ? ofOptions : RegistryConnection.at(registryUrl));
     }
 
     private StreamTopics topicNames(StreamTopics usual) {

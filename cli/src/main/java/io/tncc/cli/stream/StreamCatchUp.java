@@ -1,6 +1,7 @@
 package io.tncc.cli.stream;
 
 import io.tncc.cli.terminal.CommandFailure;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +21,7 @@ public final class StreamCatchUp implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 15_000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final StreamTopics names;
+    private final JobStream stream;
     private final Map<TopicPartition, Long> begins;
     private final Map<TopicPartition, Long> ends;
 
@@ -42,7 +43,7 @@ public final class StreamCatchUp implements AutoCloseable {
      * @throws CommandFailure if the broker does not answer, or a topic ends before the place to begin at
      */
     public StreamCatchUp(JobStream stream, Collection<String> topics, Map<TopicPartition, Long> from) {
-        this.names = stream.topics();
+        this.stream = stream;
         this.consumer = new KafkaConsumer<>(
                 stream.client(Map.of(
                         "isolation.level",
@@ -115,7 +116,7 @@ public final class StreamCatchUp implements AutoCloseable {
      * @throws CommandFailure if the broker is lost
      */
     public void read(StreamListener listener, Progress progress) {
-        RecordReader reader = new RecordReader(names, List.of(listener));
+        RecordReader reader = new RecordReader(stream, List.of(listener));
         try {
             long all = remaining();
             for (long left = all; left > 0; left = remaining()) {
@@ -124,6 +125,8 @@ public final class StreamCatchUp implements AutoCloseable {
                 }
                 progress.read(all - remaining(), next());
             }
+        } catch (IOException e) {
+            throw new CommandFailure("The topics can not be read now: " + e.getMessage(), e);
         } catch (KafkaException e) {
             throw new CommandFailure("The topics can not be read any further: " + e.getMessage(), e);
         }

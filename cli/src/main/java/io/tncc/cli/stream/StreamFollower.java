@@ -1,5 +1,6 @@
 package io.tncc.cli.stream;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class StreamFollower implements AutoCloseable {
     /** Begins to follow. */
     public StreamFollower(JobStream stream, StreamStart start, List<StreamListener> listeners) {
         this.listeners = List.copyOf(listeners);
-        this.reader = new RecordReader(stream.topics(), this.listeners);
+        this.reader = new RecordReader(stream, this.listeners);
         this.consumer = new KafkaConsumer<>(
                 stream.client(Map.of(
                         "isolation.level",
@@ -84,9 +85,23 @@ public final class StreamFollower implements AutoCloseable {
         boolean nothing = true;
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             nothing = false;
-            reader.read(record);
+            readUntilItIs(record);
         }
         return nothing;
+    }
+
+    /** The schema registry may be away for a while; no record is left out for that. */
+    private void readUntilItIs(ConsumerRecord<byte[], byte[]> record) {
+        while (!abandoned) {
+            try {
+                reader.read(record);
+                return;
+            } catch (IOException e) {
+                LOG.warn("A record can not be read now", e);
+                tellTrouble(String.valueOf(e.getMessage()));
+                pause();
+            }
+        }
     }
 
     private void tellTrouble(@Nullable String message) {

@@ -28,7 +28,11 @@ final class TopicVersions {
         Properties kafka = new Properties();
         kafka.putAll(stream.client(Map.of("default.api.timeout.ms", PATIENCE_MILLIS)));
         KafkaVersionFeed feed = new KafkaVersionFeed(
-                kafka, stream.topics().versions(), stream.topics().promotions(), new AcceptedLosses(List.of()));
+                kafka,
+                stream.topics().versions(),
+                stream.topics().promotions(),
+                new AcceptedLosses(List.of()),
+                stream.registry());
         VersionCatalog catalog = new VersionCatalog();
         try (VersionFeed.Following topics = feed.open(Map.of())) {
             for (ControlRecord record : topics.readToEnd().records()) {

@@ -92,7 +92,11 @@ class AclsProof {
         kafka.allow("tncc-dashboard", PASSWORD, Acl.of("tncc-dashboard"));
         SeenTopics seen = new SeenTopics();
         JobStream stream = new JobStream(
-                kafka.secureAddress(), client("tncc-dashboard"), StreamTopics.USUAL, JobStream.USUAL_GROUP_PREFIX);
+                kafka.secureAddress(),
+                client("tncc-dashboard"),
+                StreamTopics.USUAL,
+                JobStream.USUAL_GROUP_PREFIX,
+                null);
         try (StreamFollower follower = new StreamFollower(stream, StreamStart.EVERYTHING, List.of(seen));
                 GroupLag lag = GroupLag.connect(stream)) {
             seen.await();

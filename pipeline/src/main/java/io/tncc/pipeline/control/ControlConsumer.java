@@ -1,5 +1,7 @@
 package io.tncc.pipeline.control;
 
+import io.tncc.schemas.codec.UndecodableRecordException;
+import io.tncc.schemas.registry.TopicReaders;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer of all partitions of a few small topics, from their beginning, committed records only, without a group. It finds
@@ -28,11 +31,13 @@ final class ControlConsumer implements AutoCloseable {
 
     private final Collection<String> topics;
     private final String promotionsTopic;
+    private final TopicReaders readers;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
     /** A consumer that has no partitions yet. */
-    ControlConsumer(Properties kafka, Collection<String> topics, String promotionsTopic) {
+    ControlConsumer(Properties kafka, Collection<String> topics, String promotionsTopic, TopicReaders readers) {
+        this.readers = readers;
         this.topics = topics;
         this.promotionsTopic = promotionsTopic;
         Properties properties = new Properties();
@@ -104,26 +109,34 @@ final class ControlConsumer implements AutoCloseable {
     }
 
     /** Waits a moment for records. */
-    Arrivals poll() {
+    Arrivals poll() throws IOException {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         consumer.poll(POLL).forEach(records::add);
         return arrivals(records);
     }
 
-    private Arrivals arrivals(List<ConsumerRecord<byte[], byte[]>> polled) {
+    private Arrivals arrivals(List<ConsumerRecord<byte[], byte[]>> polled) throws IOException {
         List<ControlRecord> records = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : inOrder(polled)) {
             byte[] value = record.value();
             if (value != null) {
-                records.add(new ControlRecord(
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        record.topic().equals(promotionsTopic),
-                        value));
+                records.add(controlRecord(record, value));
             }
         }
         return new Arrivals(records, changedPositions());
+    }
+
+    /** Becomes state, which needs no schema registry to be read again: so it is in single-object encoding. */
+    private ControlRecord controlRecord(ConsumerRecord<byte[], byte[]> record, byte[] value) throws IOException {
+        boolean promotion = record.topic().equals(promotionsTopic);
+        byte[] kept = value;
+        @Nullable UndecodableRecordException unreadable = null;
+        try {
+            kept = (promotion ? readers.promotions() : readers.versions()).singleObject(value);
+        } catch (UndecodableRecordException e) {
+            unreadable = e;
+        }
+        return new ControlRecord(record.topic(), record.partition(), record.offset(), promotion, kept, unreadable);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.tncc.schemas.codec.Codecs;
 import io.tncc.schemas.codec.RecordCodec;
 import io.tncc.schemas.codec.UndecodableRecordException;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record of the topic of versions or of promotions.
@@ -14,9 +15,16 @@ import org.apache.avro.specific.SpecificRecord;
  * @param partition where it came from
  * @param offset where it came from
  * @param promotion whether it is a promotion
- * @param value the record as it is on the topic
+ * @param value the record in single-object encoding; where it can not be read, as it is on the topic
+ * @param unreadable why it can not be read, where that is known already
  */
-public record ControlRecord(String topic, int partition, long offset, boolean promotion, byte[] value) {
+public record ControlRecord(
+        String topic,
+        int partition,
+        long offset,
+        boolean promotion,
+        byte[] value,
+        @Nullable UndecodableRecordException unreadable) {
 
     /** The announcement, of a record that is one. */
     public EncoderVersion announcedVersion() throws UnreadableControlException {
@@ -30,6 +38,9 @@ public record ControlRecord(String topic, int partition, long offset, boolean pr
 
     private <T extends SpecificRecord> T decode(RecordCodec<T> codec) throws UnreadableControlException {
         try {
+            if (unreadable != null) {
+                throw unreadable;
+            }
             return codec.decode(value);
         } catch (UndecodableRecordException e) {
             throw new UnreadableControlException(

@@ -1,6 +1,7 @@
 package io.tncc.pipeline.control;
 
 import io.tncc.pipeline.option.AcceptedLosses;
+import io.tncc.pipeline.option.RegistryConnection;
 import io.tncc.pipeline.publish.PromotedVersions;
 import io.tncc.schemas.EncoderPromotion;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,33 +23,41 @@ public final class KafkaVersionFeed implements VersionFeed, PromotedVersions {
     private final String versionsTopic;
     private final String promotionsTopic;
     private final AcceptedLosses accepted;
+    private final @Nullable RegistryConnection registry;
 
     /**
      * The topics of a cluster.
      *
      * @param kafka how to reach it
      * @param accepted losses that no longer matter
+     * @param registry where the ids of schemas are from, if there is one
      */
-    public KafkaVersionFeed(Properties kafka, String versionsTopic, String promotionsTopic, AcceptedLosses accepted) {
+    public KafkaVersionFeed(
+            Properties kafka,
+            String versionsTopic,
+            String promotionsTopic,
+            AcceptedLosses accepted,
+            @Nullable RegistryConnection registry) {
         this.kafka = kafka;
         this.versionsTopic = versionsTopic;
         this.promotionsTopic = promotionsTopic;
         this.accepted = accepted;
+        this.registry = registry;
     }
 
     @Override
     public Following open(Map<String, Long> positions) throws IOException {
-        return new KafkaFollowing(
-                new ControlConsumer(kafka, List.of(versionsTopic, promotionsTopic), promotionsTopic),
-                positions,
-                accepted);
+        return new KafkaFollowing(consumer(List.of(versionsTopic, promotionsTopic)), positions, accepted);
+    }
+
+    private ControlConsumer consumer(List<String> topics) throws IOException {
+        return new ControlConsumer(kafka, topics, promotionsTopic, RegistryConnection.readers(registry));
     }
 
     @Override
     public Map<String, Long> now() throws IOException {
         Map<String, Long> promoted = new HashMap<>();
-        ControlConsumer consumer = new ControlConsumer(kafka, List.of(promotionsTopic), promotionsTopic);
-        try (Following promotions = new KafkaFollowing(consumer, Map.of(), accepted)) {
+        try (Following promotions = new KafkaFollowing(consumer(List.of(promotionsTopic)), Map.of(), accepted)) {
             for (ControlRecord record : promotions.readToEnd().records()) {
                 try {
                     EncoderPromotion promotion = record.promotedVersion();

@@ -3,10 +3,12 @@ package io.tncc.pipeline.decode;
 import io.tncc.pipeline.extension.EncodedContent;
 import io.tncc.pipeline.metric.Metric;
 import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.RegistryConnection;
 import io.tncc.pipeline.option.SourceOptions;
 import io.tncc.pipeline.option.TrainingOptions;
 import io.tncc.pipeline.source.ConsumedRecord;
 import io.tncc.schemas.ImageRecord;
+import io.tncc.schemas.registry.TopicReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,6 +41,7 @@ public final class DecodeOperator extends AbstractStreamOperator<DecodedImage>
     private final StoredFiles files;
 
     private transient MailboxExecutor mailbox;
+    private transient TopicReader<ImageRecord> records;
     private transient ImageDecoder decoder;
     private transient ReferenceReads reads;
     private transient Deque<Incoming> waiting;
@@ -111,6 +114,8 @@ public final class DecodeOperator extends AbstractStreamOperator<DecodedImage>
     @Override
     public void open() throws Exception {
         super.open();
+        records = RegistryConnection.readers(configuration.registry().orElse(null))
+                .images();
         decoder = ImageDecoder.of(configuration);
         rejected = Metric.RECORDS_REJECTED.counter(getMetricGroup());
         leftOut = Metric.IMAGES_LEFT_OUT.counter(getMetricGroup());
@@ -144,7 +149,7 @@ public final class DecodeOperator extends AbstractStreamOperator<DecodedImage>
         @Nullable String id = null;
         @Nullable String lane = null;
         try {
-            ImageRecord image = ImageRecords.read(consumed);
+            ImageRecord image = ImageRecords.read(consumed, records);
             id = ImageRecords.id(image);
             lane = lanes.laneOf(image, consumed.key());
             if (!ImageRecords.isDelete(image) && !(sampling.keeps(lane, id) && isYoung(consumed))) {

@@ -3,8 +3,10 @@ package io.tncc.pipeline.decode;
 import io.tncc.pipeline.extension.ReceivedImage;
 import io.tncc.pipeline.source.ConsumedRecord;
 import io.tncc.schemas.ImageRecord;
-import io.tncc.schemas.codec.Codecs;
 import io.tncc.schemas.codec.UndecodableRecordException;
+import io.tncc.schemas.registry.RegistryException;
+import io.tncc.schemas.registry.TopicReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,8 @@ final class ImageRecords {
 
     private ImageRecords() {}
 
-    static ImageRecord read(ConsumedRecord consumed) throws Rejection {
+    /** @throws IOException if its schema is not to be had now */
+    static ImageRecord read(ConsumedRecord consumed, TopicReader<ImageRecord> reader) throws Rejection, IOException {
         byte[] value = consumed.value();
         if (value == null) {
             throw new Rejection(
@@ -28,9 +31,14 @@ final class ImageRecords {
                     "The Kafka record has no value; a delete is an image record whose content and uri are null");
         }
         try {
-            return Codecs.IMAGES.decode(value);
+            return reader.decode(value);
         } catch (UndecodableRecordException e) {
             throw new Rejection(RejectionReason.valueOf(e.reason()), String.valueOf(e.getMessage()));
+        } catch (RegistryException e) {
+            throw new IOException(
+                    "Topic %s, partition %d, offset %d holds a record that can not be read now: %s"
+                            .formatted(consumed.topic(), consumed.partition(), consumed.offset(), e.getMessage()),
+                    e);
         }
     }
 

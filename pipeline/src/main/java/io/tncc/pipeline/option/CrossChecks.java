@@ -49,6 +49,9 @@ final class CrossChecks {
             "acks", "the job's producers always wait for all replicas",
             "config.providers", "it knows directory, file and env");
 
+    private static final List<ConfigOption<String>> REGISTRY_SECRETS =
+            List.of(SchemaRegistryOptions.BASIC_AUTH, SchemaRegistryOptions.BEARER_TOKEN);
+
     private final PipelineConfiguration configuration;
     private final Problems problems;
 
@@ -61,6 +64,7 @@ final class CrossChecks {
         checkParallelism();
         checkTopics();
         checkKafkaProperties();
+        checkRegistry();
         checkEncoder();
         checkViews();
         checkObjective();
@@ -99,6 +103,33 @@ final class CrossChecks {
                 problems.add(KafkaOptions.PROPERTIES.key() + "." + name, KafkaSecrets.ALLOWED);
             }
         });
+    }
+
+    private void checkRegistry() {
+        valid(SchemaRegistryOptions.URL)
+                .filter(url -> url.contains("@"))
+                .ifPresent(url -> problems.add(
+                        SchemaRegistryOptions.URL.key(),
+                        "no user and password in a URL: say in %s where they are"
+                                .formatted(SchemaRegistryOptions.BASIC_AUTH.key())));
+        for (ConfigOption<String> secret : REGISTRY_SECRETS) {
+            valid(secret)
+                    .filter(value -> !KafkaSecrets.isReference(value))
+                    .ifPresent(value -> problems.add(secret.key(), KafkaSecrets.ALLOWED));
+        }
+        if (REGISTRY_SECRETS.stream().allMatch(configuration::isSet)) {
+            problems.add(
+                    SchemaRegistryOptions.BEARER_TOKEN.key(),
+                    "the registry is shown a token or user and password, not both; take out this or "
+                            + SchemaRegistryOptions.BASIC_AUTH.key());
+        }
+        if (missing(SchemaRegistryOptions.URL)) {
+            Option.declaredIn(SchemaRegistryOptions.class).stream()
+                    .filter(option -> !option.config().hasDefaultValue() && configuration.isSet(option.config()))
+                    .forEach(option -> problems.add(
+                            option.key(),
+                            "without %s there is no registry".formatted(SchemaRegistryOptions.URL.key())));
+        }
     }
 
     private void checkEncoder() {

@@ -31,6 +31,7 @@ record Option(ConfigOption<?> config, Type type, @Nullable Allowed allowed, @Nul
     static final List<Class<?>> GROUPS = List.of(
             PipelineOptions.class,
             KafkaOptions.class,
+            SchemaRegistryOptions.class,
             SourceOptions.class,
             InputOptions.class,
             EncoderOptions.class,

@@ -55,7 +55,7 @@ public record OptionDescription(
 
     private static OptionDescription of(Class<?> group, Option option) {
         return new OptionDescription(
-                group.getSimpleName().replace("Options", ""),
+                group.getSimpleName().replace("Options", "").replaceAll("(?<=[a-z])(?=[A-Z])", "-"),
                 option.key(),
                 defaultValue(option.config()),
                 option.required(),

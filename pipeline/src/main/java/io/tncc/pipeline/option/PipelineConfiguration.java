@@ -139,6 +139,16 @@ public final class PipelineConfiguration implements Serializable {
         return properties;
     }
 
+    /** The schema registry, if the options name one. */
+    public Optional<RegistryConnection> registry() {
+        return RegistryConnection.of(this);
+    }
+
+    /** Whether the job writes in Confluent's wire format. */
+    public boolean writesWireFormat() {
+        return registry().isPresent() && get(SchemaRegistryOptions.OUTPUT) == SchemaRegistryOptions.Output.CONFLUENT;
+    }
+
     /**
      * The options of a lane: these, and on top what the job's user has set for it.
      *

@@ -27,44 +27,45 @@ public final class KafkaSinks {
 
     /** Embeddings, delivered as kafka.delivery says. */
     public Sink<OutgoingRecord> embeddings() {
-        return delivered(configuration.get(KafkaOptions.EMBEDDINGS_TOPIC));
+        return delivered(WrittenTopic.EMBEDDINGS);
     }
 
     /** Announcements of encoder versions, delivered as kafka.delivery says. */
     public Sink<OutgoingRecord> encoderVersions() {
-        return delivered(configuration.get(KafkaOptions.ENCODER_VERSIONS_TOPIC));
+        return delivered(WrittenTopic.ENCODER_VERSIONS);
     }
 
     /** Rejects, delivered as kafka.delivery says. */
     public Sink<OutgoingRecord> rejectedImages() {
-        return delivered(configuration.get(KafkaOptions.REJECTED_IMAGES_TOPIC));
+        return delivered(WrittenTopic.REJECTED_IMAGES);
     }
 
     /** How training goes, at least once always: live views must not wait for checkpoints. */
     public Sink<OutgoingRecord> trainingProgress() {
-        return atLeastOnce(configuration.get(KafkaOptions.TRAINING_PROGRESS_TOPIC));
+        return atLeastOnce(WrittenTopic.TRAINING_PROGRESS);
     }
 
-    private Sink<OutgoingRecord> delivered(String topic) {
+    private Sink<OutgoingRecord> delivered(WrittenTopic topic) {
         return configuration.get(KafkaOptions.DELIVERY) == Delivery.EXACTLY_ONCE
                 ? exactlyOnce(topic)
                 : atLeastOnce(topic);
     }
 
-    private Sink<OutgoingRecord> atLeastOnce(String topic) {
+    private Sink<OutgoingRecord> atLeastOnce(WrittenTopic topic) {
         return builder(topic)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .build();
     }
 
-    private Sink<OutgoingRecord> exactlyOnce(String topic) {
+    private Sink<OutgoingRecord> exactlyOnce(WrittenTopic topic) {
+        String transactionalIds = transactionalIdPrefix(topic.name(configuration));
         KafkaSink<OutgoingRecord> sink = builder(topic)
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix(transactionalIdPrefix(topic))
+                .setTransactionalIdPrefix(transactionalIds)
                 .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
                 .build();
         return new LossRefusingSink<>(
-                sink, transactionalIdPrefix(topic), configuration.kafkaProperties(), AcceptedLosses.of(configuration));
+                sink, transactionalIds, configuration.kafkaProperties(), AcceptedLosses.of(configuration));
     }
 
     /** Names the halves that run as well: a job that trains and one that embeds may both write rejects. */
@@ -73,10 +74,10 @@ public final class KafkaSinks {
                 .formatted(configuration.get(KafkaOptions.GROUP_PREFIX), configuration.get(PipelineOptions.RUN), topic);
     }
 
-    private KafkaSinkBuilder<OutgoingRecord> builder(String topic) {
+    private KafkaSinkBuilder<OutgoingRecord> builder(WrittenTopic topic) {
         return KafkaSink.<OutgoingRecord>builder()
                 .setKafkaProducerConfig(producerProperties())
-                .setRecordSerializer(new OutgoingRecordSerializer(topic));
+                .setRecordSerializer(new OutgoingRecordSerializer(configuration, topic));
     }
 
     Properties producerProperties() {

@@ -38,6 +38,9 @@ public class PretrainingScope internal constructor(builder: Pretraining.Builder)
     /** The brokers and topics. */
     public fun kafka(describe: KafkaScope.() -> Unit): Unit = KafkaScope(builder).describe()
 
+    /** A schema registry, where there is one. */
+    public fun schemaRegistry(describe: SchemaRegistryScope.() -> Unit): Unit = SchemaRegistryScope(builder).describe()
+
     /** Which images come in, and how they are decoded. */
     public fun source(describe: SourceScope.() -> Unit): Unit = SourceScope(builder).describe()
 

@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tncc.pipeline.TestKafka;
 import io.tncc.pipeline.control.VersionFeed.Following;
 import io.tncc.pipeline.option.AcceptedLosses;
+import io.tncc.pipeline.option.RegistryConnection;
+import io.tncc.schemas.EncoderVersion;
+import io.tncc.schemas.codec.Codecs;
+import io.tncc.schemas.registry.FakeRegistry;
+import io.tncc.schemas.registry.RegisteredTopic;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -38,12 +44,54 @@ class KafkaVersionFeedITCase {
         Properties properties = kafka.clientProperties();
         properties.setProperty("metadata.max.age.ms", "200");
         return new KafkaVersionFeed(
-                properties, prefix + "versions", prefix + "promotions", new AcceptedLosses(List.of(accepted)));
+                properties, prefix + "versions", prefix + "promotions", new AcceptedLosses(List.of(accepted)), null);
     }
 
     private static void create(String prefix) throws Exception {
         kafka.createTopic(prefix + "versions");
         kafka.createTopic(prefix + "promotions");
+    }
+
+    /** What becomes state has to be read without the registry too. */
+    @Test
+    void announcementsInTheWireFormatComeInSingleObjectEncoding() throws Exception {
+        create("wire-");
+        EncoderVersion version = EncoderVersion.newBuilder()
+                .setLane("lane")
+                .setVersion(3)
+                .setImagesSeen(30)
+                .setSteps(4)
+                .setUri("file:///encoders/3.safetensors")
+                .setSha256("ab")
+                .setSizeBytes(5)
+                .setArchitecture("resnet20")
+                .setEventTime(Instant.ofEpochMilli(6))
+                .build();
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            RegistryConnection connection = RegistryConnection.at(registry.url());
+            RegisteredTopic topic = RegisteredTopic.of(connection.open(), "wire-versions", "EncoderVersion", true);
+            byte[] message = topic.wireFormat(Codecs.ENCODER_VERSIONS.encode(version));
+            byte[] strange = message.clone();
+            strange[4] = 77;
+            kafka.produce(List.of(
+                    new ProducerRecord<>("wire-versions", 0, null, message),
+                    new ProducerRecord<>("wire-versions", 0, null, strange)));
+            KafkaVersionFeed feed = new KafkaVersionFeed(
+                    kafka.clientProperties(),
+                    "wire-versions",
+                    "wire-promotions",
+                    new AcceptedLosses(List.of()),
+                    connection);
+            try (Following following = feed.open(Map.of())) {
+                List<ControlRecord> records = following.readToEnd().records();
+                assertThat(records.get(0).announcedVersion()).isEqualTo(version);
+                assertThat(records.get(0).value()).isEqualTo(Codecs.ENCODER_VERSIONS.encode(version));
+                assertThatThrownBy(() -> records.get(1).announcedVersion())
+                        .isInstanceOf(UnreadableControlException.class)
+                        .hasMessageContaining("Topic wire-versions, partition 0, offset 1")
+                        .hasStackTraceContaining("the id 77");
+            }
+        }
     }
 
     private static ProducerRecord<byte[], byte[]> record(

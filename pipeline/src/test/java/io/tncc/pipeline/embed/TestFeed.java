@@ -38,7 +38,7 @@ final class TestFeed implements VersionFeed {
 
     void arrive(boolean promotion, byte[] value) {
         String topic = promotion ? "encoder-promotions" : "encoder-versions";
-        ControlRecord record = new ControlRecord(topic, 0, records.size(), promotion, value);
+        ControlRecord record = new ControlRecord(topic, 0, records.size(), promotion, value, null);
         records.add(record);
         if (follower != null) {
             follower.accept(new Arrivals(List.of(record), position()));

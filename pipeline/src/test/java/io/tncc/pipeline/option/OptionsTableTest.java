@@ -51,7 +51,11 @@ class OptionsTableTest {
     void keysAreUniqueAndBeginWithTheirGroup() {
         assertThat(Option.ALL).extracting(Option::key).doesNotHaveDuplicates();
         for (Class<?> group : Option.GROUPS) {
-            String prefix = group.getSimpleName().replace("Options", "").toLowerCase(java.util.Locale.ROOT) + ".";
+            String prefix = group.getSimpleName()
+                            .replace("Options", "")
+                            .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                            .toLowerCase(java.util.Locale.ROOT)
+                    + ".";
             List<Option> options = Option.declaredIn(group);
             assertThat(options).isNotEmpty().allSatisfy(option -> assertThat(option.key())
                     .startsWith(prefix));

@@ -149,6 +149,33 @@ class PipelineConfigurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "schema-registry.basic-auth=user:hunter2",
+                "schema-registry.bearer-token=hunter2",
+                "schema-registry.basic-auth=user:hunter2 ${env:NAME}",
+                "schema-registry.url=https://user:hunter2@registry:8081"
+            })
+    void aSecretOfTheRegistryThatIsWrittenOutIsRefusedAndNotRepeated(String option) {
+        assertThatExceptionOfType(InvalidOptionsException.class)
+                .isThrownBy(() -> parse(GOOD, "schema-registry.url=https://registry:8081", option))
+                .withMessageContaining(option.substring(0, option.indexOf('=')))
+                .withMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void aTokenAndAPasswordForTheRegistryAreTooMuch() {
+        assertThatExceptionOfType(InvalidOptionsException.class)
+                .isThrownBy(() -> parse(
+                        GOOD,
+                        "schema-registry.url=https://registry:8081",
+                        "schema-registry.basic-auth=${env:REGISTRY_USER}",
+                        "schema-registry.bearer-token=${env:REGISTRY_TOKEN}"))
+                .withMessageContaining("schema-registry.bearer-token")
+                .withMessageContaining("not both");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "ssl.key.password=${file:/run/secrets/kafka.properties:key}",
                 "ssl.truststore.certificates=-----BEGIN CERTIFICATE-----",
                 "sasl.jaas.config=${directory:/run/secrets:sasl.jaas.config}",
@@ -185,6 +212,9 @@ class PipelineConfigurationTest {
                     kafka.topics.images=über                      | kafka.topics.images | "über" | topic name
                     kafka.topics.images=embeddings                | kafka.topics.embeddings | "embeddings" | that of kafka.topics.images
                     kafka.properties.transactional.id=x           | kafka.properties.transactional.id | "x" | set kafka.group-prefix
+                    schema-registry.url=registry:8081             | schema-registry.url | "registry:8081" | http://HOST:PORT
+                    schema-registry.output=json                   | schema-registry.output | "json" | confluent, single-object
+                    schema-registry.ca-file=/ca.pem               | schema-registry.ca-file | without schema-registry.url | there is no registry
                     source.start=middle                           | source.start | "middle" | earliest, latest
                     source.bounded=perhaps                        | source.bounded | "perhaps" | true, false
                     source.uri-prefixes=/data/                    | source.uri-prefixes | "/data/" | URIs of folders, each with a / at its end

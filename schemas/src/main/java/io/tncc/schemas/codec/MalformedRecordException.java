@@ -9,6 +9,11 @@ public final class MalformedRecordException extends UndecodableRecordException {
         super(message, cause);
     }
 
+    /** A message that is cut short before its record begins. */
+    public MalformedRecordException(String message) {
+        super(message, null);
+    }
+
     @Override
     public String reason() {
         return "MALFORMED_RECORD";

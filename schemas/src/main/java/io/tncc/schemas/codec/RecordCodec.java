@@ -1,15 +1,15 @@
 package io.tncc.schemas.codec;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HexFormat;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BadHeaderException;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.MissingSchemaException;
+import org.apache.avro.message.RawMessageDecoder;
 import org.apache.avro.message.SchemaStore;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -31,17 +31,16 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class RecordCodec<T extends SpecificRecord> {
 
-    private static final int MARKER_BYTES = 2;
-    private static final int HEADER_BYTES = MARKER_BYTES + Long.BYTES;
-
     private final Class<T> recordClass;
+    private final RecordModel model;
+    private final Schema schema;
     private final BinaryMessageEncoder<T> encoder;
     private final BinaryMessageDecoder<T> decoder;
 
     private RecordCodec(Class<T> recordClass, SchemaStore furtherSchemas) {
-        RecordModel model = new RecordModel(recordClass.getClassLoader());
-        Schema schema = SpecificData.get().getSchema(recordClass);
         this.recordClass = recordClass;
+        this.model = new RecordModel(recordClass.getClassLoader());
+        this.schema = SpecificData.get().getSchema(recordClass);
         this.encoder = new BinaryMessageEncoder<>(model, schema);
         this.decoder = new BinaryMessageDecoder<>(model, schema, new WriterSchemas(schema, furtherSchemas));
     }
@@ -86,29 +85,54 @@ public final class RecordCodec<T extends SpecificRecord> {
         try {
             return decoder.decode(message);
         } catch (BadHeaderException e) {
-            throw startsLikeSingleObject(message)
+            throw SingleObjectHeader.begins(message)
                     ? new MalformedRecordException(
-                            "The header has %d bytes; this message has %d".formatted(HEADER_BYTES, message.length), e)
+                            "The header has %d bytes; this message has %d"
+                                    .formatted(SingleObjectHeader.BYTES, message.length),
+                            e)
                     : new NotSingleObjectException(beginningOf(message), e);
         } catch (MissingSchemaException e) {
-            throw new UnknownSchemaException(recordClass.getSimpleName(), fingerprintOf(message), e);
+            throw new UnknownSchemaException(recordClass.getSimpleName(), SingleObjectHeader.fingerprint(message), e);
         } catch (IOException | RuntimeException e) {
-            throw new MalformedRecordException(
-                    "These %d bytes are no %s: %s".formatted(message.length, recordClass.getSimpleName(), reasonOf(e)),
-                    e);
+            throw malformed(message, e);
         }
     }
 
-    private static boolean startsLikeSingleObject(byte[] message) {
-        return message.length >= MARKER_BYTES && message[0] == (byte) 0xC3 && message[1] == 0x01;
+    /**
+     * Reads records behind another header, which says in its own way which schema they were written by.
+     *
+     * @param writer that schema
+     * @throws IllegalArgumentException if what it writes can not be read as this record
+     */
+    public BodyDecoder<T> bodiesBy(Schema writer) {
+        WriterSchemas.requireReadable(schema, writer);
+        RawMessageDecoder<T> bodies = new RawMessageDecoder<>(model, writer, schema);
+        return (message, headerBytes) -> {
+            try {
+                // not a ByteBuffer: Avro's stream over one does not tell how many bytes are left
+                return bodies.decode(
+                        new ByteArrayInputStream(message, headerBytes, message.length - headerBytes), null);
+            } catch (RuntimeException e) {
+                throw malformed(message, e);
+            }
+        };
+    }
+
+    /** The simple name of the record, such as {@code Embedding}. */
+    public String recordName() {
+        return recordClass.getSimpleName();
+    }
+
+    private MalformedRecordException malformed(byte[] message, Exception reason) {
+        return new MalformedRecordException(
+                "These %d bytes are no %s: %s".formatted(message.length, recordClass.getSimpleName(), reasonOf(reason)),
+                reason);
     }
 
     private static String beginningOf(byte[] message) {
-        return HexFormat.ofDelimiter(" ").withUpperCase().formatHex(message, 0, Math.min(MARKER_BYTES, message.length));
-    }
-
-    private static long fingerprintOf(byte[] message) {
-        return ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER_BYTES);
+        return HexFormat.ofDelimiter(" ")
+                .withUpperCase()
+                .formatHex(message, 0, Math.min(SingleObjectHeader.MARKER_BYTES, message.length));
     }
 
     private static String reasonOf(Exception e) {

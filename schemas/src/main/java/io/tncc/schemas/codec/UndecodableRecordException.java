@@ -1,14 +1,15 @@
 package io.tncc.schemas.codec;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A message that is no record, and why. */
 public abstract sealed class UndecodableRecordException extends IOException
-        permits NotSingleObjectException, UnknownSchemaException, MalformedRecordException {
+        permits NotSingleObjectException, UnknownSchemaException, UnknownSchemaIdException, MalformedRecordException {
 
     private static final long serialVersionUID = 1L;
 
-    UndecodableRecordException(String message, Throwable cause) {
+    UndecodableRecordException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 

@@ -33,11 +33,20 @@ final class WriterSchemas implements SchemaStore {
         if (writer == null) {
             throw new MissingSchemaException("it is neither released nor given to the codec");
         }
-        var compatibility = SchemaCompatibility.checkReaderWriterCompatibility(reader, writer);
-        if (compatibility.getType() != SchemaCompatibilityType.COMPATIBLE) {
-            throw new MissingSchemaException("it is the schema of %s, which cannot be read as %s"
-                    .formatted(writer.getFullName(), reader.getFullName()));
+        try {
+            requireReadable(reader, writer);
+        } catch (IllegalArgumentException e) {
+            throw new MissingSchemaException(String.valueOf(e.getMessage()));
         }
         return writer;
+    }
+
+    /** @throws IllegalArgumentException if the reader can not read what the writer writes */
+    static void requireReadable(Schema reader, Schema writer) {
+        var compatibility = SchemaCompatibility.checkReaderWriterCompatibility(reader, writer);
+        if (compatibility.getType() != SchemaCompatibilityType.COMPATIBLE) {
+            throw new IllegalArgumentException("it is the schema of %s, which cannot be read as %s"
+                    .formatted(writer.getFullName(), reader.getFullName()));
+        }
     }
 }
