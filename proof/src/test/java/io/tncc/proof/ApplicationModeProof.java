@@ -122,12 +122,21 @@ class ApplicationModeProof {
 
     @Test
     void anObjectStoreRefusesAJobWithWrongCredentials() throws Exception {
-        produceTen("stranger-");
         Map<String, String> stranger =
                 Map.of("AWS_ACCESS_KEY_ID", "stranger", "AWS_SECRET_ACCESS_KEY", "wrong-secret-key");
-        try (ApplicationCluster cluster = cluster("stranger-", stranger, ProofBed.FLINK_HOME.directory())) {
-            Await.until("a refusal", PATIENCE, () -> cluster.logs().contains("Status Code: 403"));
-            assertThat(bed.kafka().committed("stranger-encoder-versions")).isEmpty();
+        assertRefused("stranger-", stranger, "Status Code: 403");
+    }
+
+    @Test
+    void withoutCredentialsAJobHasNoObjectStore() throws Exception {
+        assertRefused("nobody-", Map.of(), "Unable to load AWS credentials");
+    }
+
+    private static void assertRefused(String prefix, Map<String, String> credentials, String refusal) throws Exception {
+        produceTen(prefix);
+        try (ApplicationCluster cluster = cluster(prefix, credentials, ProofBed.FLINK_HOME.directory())) {
+            Await.until("a refusal", PATIENCE, () -> cluster.logs().contains(refusal));
+            assertThat(bed.kafka().committed(prefix + "encoder-versions")).isEmpty();
             assertThat(cluster.logs()).doesNotContain("wrong-secret-key");
         }
     }
