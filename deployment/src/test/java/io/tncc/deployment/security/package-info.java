@@ -1,4 +1,4 @@
-/** The job on brokers that ask who it is, and allow it what the manifests say. */
+/** The job on brokers that ask who it is, and allow it what the manifests say; and what the build trusts. */
 @NullMarked
 package io.tncc.deployment.security;
 
