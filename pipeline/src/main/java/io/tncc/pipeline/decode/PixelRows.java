@@ -53,8 +53,10 @@ final class PixelRows {
         this.image = image;
         this.left = left;
         this.width = width;
-        this.colours = image.getType() == BufferedImage.TYPE_3BYTE_BGR ? BlueGreenRed.of(image.getRaster()) : null;
-        this.direct = colours == null && hasPlainSamples(image.getColorModel());
+        boolean plain = hasPlainSamples(image.getColorModel());
+        boolean ofBytes = plain && image.getType() == BufferedImage.TYPE_3BYTE_BGR;
+        this.colours = ofBytes ? BlueGreenRed.of(image.getRaster()) : null;
+        this.direct = plain && !ofBytes;
         this.bands = image.getRaster().getNumBands();
         this.shift = direct ? image.getColorModel().getComponentSize(0) - 8 : 0;
         this.samples = new int[width * (direct ? bands : 1)];

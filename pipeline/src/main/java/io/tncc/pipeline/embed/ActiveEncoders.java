@@ -3,15 +3,19 @@ package io.tncc.pipeline.embed;
 import io.tncc.model.engine.TorchThreads;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ActiveEncoders implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveEncoders.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final int limit;
@@ -32,6 +37,7 @@ final class ActiveEncoders implements AutoCloseable {
     private final Map<String, LoadedEncoder> encoders = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, EncoderVersion> loading = new HashMap<>();
     private final Map<String, Failure> failures = new HashMap<>();
+    private final Set<LoadedEncoder> arriving = ConcurrentHashMap.newKeySet();
     private final ExecutorService loader = TorchThreads.endingWhenIdle("encoder-version-load");
 
     /** Loads an announced version. */
@@ -110,17 +116,23 @@ final class ActiveEncoders implements AutoCloseable {
         try {
             loaded = loadingOf.load(version);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            mailbox.execute(() -> giveUp(lane, version, e), "encoder version of lane %s", lane);
+            tell(() -> giveUp(lane, version, e), lane);
             return;
         }
+        arriving.add(loaded);
+        tell(() -> takeOver(lane, version, loaded), lane);
+    }
+
+    private void tell(ThrowingRunnable<Exception> news, String lane) {
         try {
-            mailbox.execute(() -> takeOver(lane, version, loaded), "encoder version of lane %s", lane);
+            mailbox.execute(news, "encoder version of lane %s", lane);
         } catch (RejectedExecutionException e) {
-            loaded.close();
+            LOG.debug("The task has ended", e);
         }
     }
 
     private void takeOver(String lane, EncoderVersion version, LoadedEncoder loaded) {
+        arriving.remove(loaded);
         if (loading.remove(lane, version) && encoders.containsKey(lane)) {
             activate(lane, loaded);
         } else {
@@ -136,10 +148,18 @@ final class ActiveEncoders implements AutoCloseable {
         }
     }
 
+    /** Frees all encoders, those too that were on their way to take over. To be called when no mail comes any longer. */
     @Override
     public void close() {
         loader.shutdownNow();
         encoders.values().forEach(LoadedEncoder::close);
         encoders.clear();
+        try {
+            if (loader.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                arriving.forEach(LoadedEncoder::close);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

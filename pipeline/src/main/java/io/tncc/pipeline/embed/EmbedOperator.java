@@ -21,6 +21,7 @@ import io.tncc.pipeline.sink.OutgoingRecord;
 import io.tncc.pipeline.source.ConsumedRecord;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         implements OneInputStreamOperator<DecodedImage, OutgoingRecord> {
 
     private static final long serialVersionUID = 1;
-    private static final long BACKGROUND_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final PipelineConfiguration configuration;
     private final VersionFeed feed;
@@ -161,6 +162,9 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
             if (idle || entry.getValue().sinceMillis() <= latest) {
                 embedWaiting(entry.getKey());
             }
+        }
+        if (idle) {
+            awaitBackground(); // there is nothing else to do, and a task that waits for its thread is as busy as that
         }
         if (!waiting.isEmpty()) {
             setTimer();
@@ -295,13 +299,41 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
             following.close();
         }
         if (encoders != null) {
-            embedding.shutdown();
-            if (!embedding.awaitTermination(BACKGROUND_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("A batch is still being embedded after {} s; its encoder is not freed", BACKGROUND_SECONDS);
-            } else {
-                encoders.close();
-            }
+            free();
         }
         super.close();
+    }
+
+    /** A batch that has begun ends before encoders are freed, also where the task does not wait as long as that takes. */
+    private void free() throws InterruptedException {
+        if (inBackground != null) {
+            inBackground.outcome().cancel(false);
+        }
+        List<Runnable> left = embedding.shutdownNow();
+        Thread freeing = new Thread(
+                () -> {
+                    if (hasEnded(embedding)) {
+                        left.forEach(Runnable::run);
+                        encoders.close();
+                    }
+                },
+                "embedding-end");
+        freeing.setDaemon(true);
+        freeing.start();
+        freeing.join(PATIENCE.toMillis());
+        if (freeing.isAlive()) {
+            LOG.warn(
+                    "A batch is still being embedded after {} s; encoders are freed when it is over",
+                    PATIENCE.toSeconds());
+        }
+    }
+
+    private static boolean hasEnded(ExecutorService embedding) {
+        try {
+            return embedding.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SetAsideImage(@Nullable String label, byte[] pixels) {
 
-    private static final StateFormat FORMAT = new StateFormat("an image set aside", 1);
+    private static final StateFormat FORMAT = new StateFormat("an image set aside", 2);
 
     byte[] toBytes() {
         return FORMAT.write(pixels.length + 64, out -> {

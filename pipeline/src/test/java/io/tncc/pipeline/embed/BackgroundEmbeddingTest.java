@@ -102,6 +102,17 @@ class BackgroundEmbeddingTest {
         }
     }
 
+    /** The thread is held up for 20 seconds, but for an interrupt. */
+    @Test
+    void aTaskThatIsCancelledDoesNotWaitForABatchThatHasNotBegun() throws Exception {
+        long began = System.nanoTime();
+        try (EmbedHarness embed = harness()) {
+            embed.images("a", 0, 4);
+            began = System.nanoTime();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+
     private EmbedHarness harness() throws Exception {
         return new EmbedHarness(options, new TestFeed(), null, () -> {
             ExecutorService thread = Executors.newSingleThreadExecutor();
