@@ -10,13 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The topics of versions and promotions of a cluster. */
 public final class KafkaVersionFeed implements VersionFeed, PromotedVersions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaVersionFeed.class);
     private static final long serialVersionUID = 1;
 
     private final Properties kafka;
@@ -59,12 +56,8 @@ public final class KafkaVersionFeed implements VersionFeed, PromotedVersions {
         Map<String, Long> promoted = new HashMap<>();
         try (Following promotions = new KafkaFollowing(consumer(List.of(promotionsTopic)), Map.of(), accepted)) {
             for (ControlRecord record : promotions.readToEnd().records()) {
-                try {
-                    EncoderPromotion promotion = record.promotedVersion();
-                    promoted.put(promotion.getLane(), promotion.getVersion());
-                } catch (UnreadableControlException e) {
-                    LOG.error("Left out: {}", e.getMessage(), e);
-                }
+                EncoderPromotion promotion = record.promotedVersion();
+                promoted.put(promotion.getLane(), promotion.getVersion());
             }
         }
         return promoted;

@@ -7,6 +7,7 @@ import io.tncc.pipeline.TestKafka;
 import io.tncc.pipeline.control.VersionFeed.Following;
 import io.tncc.pipeline.option.AcceptedLosses;
 import io.tncc.pipeline.option.RegistryConnection;
+import io.tncc.schemas.EncoderPromotion;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
 import io.tncc.schemas.registry.FakeRegistry;
@@ -92,6 +93,35 @@ class KafkaVersionFeedITCase {
                         .hasStackTraceContaining("the id 77");
             }
         }
+    }
+
+    /** Or retention would take the promoted version for one that nobody needs. */
+    @Test
+    void aPromotionThatCanNotBeReadIsNotTakenForNone() throws Exception {
+        create("promoted-");
+        EncoderPromotion promotion = EncoderPromotion.newBuilder()
+                .setLane("lane")
+                .setVersion(3)
+                .setPromotedAt(Instant.ofEpochMilli(64))
+                .setReason(null)
+                .build();
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            RegistryConnection connection = RegistryConnection.at(registry.url());
+            RegisteredTopic topic =
+                    RegisteredTopic.of(connection.open(), "promoted-promotions", "EncoderPromotion", true);
+            byte[] message = topic.wireFormat(Codecs.ENCODER_PROMOTIONS.encode(promotion));
+            kafka.produce(List.of(new ProducerRecord<>("promoted-promotions", 0, null, message)));
+            KafkaVersionFeed feed = new KafkaVersionFeed(
+                    kafka.clientProperties(),
+                    "promoted-versions",
+                    "promoted-promotions",
+                    new AcceptedLosses(List.of()),
+                    connection);
+            assertThat(feed.now()).containsExactly(Map.entry("lane", 3L));
+        }
+        assertThatThrownBy(() -> feed("promoted-").now())
+                .isInstanceOf(UnreadableControlException.class)
+                .hasMessageContaining("Topic promoted-promotions, partition 0, offset 0");
     }
 
     private static ProducerRecord<byte[], byte[]> record(
