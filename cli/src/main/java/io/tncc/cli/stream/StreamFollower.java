@@ -20,6 +20,7 @@ public final class StreamFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamFollower.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration FINISH_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     private static final long PARTITIONS_EVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long PAUSE_MILLIS = 1_000;
 
@@ -55,22 +56,28 @@ public final class StreamFollower implements AutoCloseable {
 
     private void follow() {
         try (consumer) {
-            boolean caughtUp = false;
-            long nextPartitionsNanos = System.nanoTime();
-            while (!abandoned && !(closing && caughtUp)) {
-                try {
-                    if (System.nanoTime() - nextPartitionsNanos >= 0) {
-                        partitions.takeNew();
-                        nextPartitionsNanos = System.nanoTime() + PARTITIONS_EVERY_NANOS;
-                    }
-                    caughtUp = pollOnce();
-                    tellTrouble(null);
-                } catch (KafkaException e) {
-                    LOG.warn("The topics can not be read now", e);
-                    tellTrouble(String.valueOf(e.getMessage()));
-                    caughtUp = true;
-                    pause();
+            followUntilClosed();
+            // In an interrupted thread Kafka's consumer would throw instead of closing.
+            Thread.interrupted();
+        }
+    }
+
+    private void followUntilClosed() {
+        boolean caughtUp = false;
+        long nextPartitionsNanos = System.nanoTime();
+        while (!abandoned && !(closing && caughtUp)) {
+            try {
+                if (System.nanoTime() - nextPartitionsNanos >= 0) {
+                    partitions.takeNew();
+                    nextPartitionsNanos = System.nanoTime() + PARTITIONS_EVERY_NANOS;
                 }
+                caughtUp = pollOnce();
+                tellTrouble(null);
+            } catch (KafkaException e) {
+                LOG.warn("The topics can not be read now", e);
+                tellTrouble(String.valueOf(e.getMessage()));
+                caughtUp = true;
+                pause();
             }
         }
     }
@@ -127,16 +134,23 @@ public final class StreamFollower implements AutoCloseable {
     /** Reads what is there to its end, then stops. */
     public void finish() {
         closing = true;
-        try {
-            follower.join(FINISH_PATIENCE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        awaitEnd(FINISH_PATIENCE);
     }
 
+    /** Stops soon, also where the schema registry does not answer. */
     @Override
     public void close() {
         abandoned = true;
-        finish();
+        awaitEnd(CLOSE_PATIENCE);
+        follower.interrupt();
+        awaitEnd(FINISH_PATIENCE);
+    }
+
+    private void awaitEnd(Duration patience) {
+        try {
+            follower.join(patience.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -173,8 +173,16 @@ final class ControlConsumer implements AutoCloseable {
         consumer.wakeup();
     }
 
+    /** Whether the thread is interrupted or not: in one that is, Kafka's consumer would throw instead of closing. */
     @Override
     public void close() {
-        consumer.close();
+        boolean interrupted = Thread.interrupted();
+        try {
+            consumer.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

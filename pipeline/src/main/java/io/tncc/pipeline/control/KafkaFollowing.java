@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Follows the topics of versions and promotions from their beginning. */
 final class KafkaFollowing implements VersionFeed.Following {
 
+    private static final Duration WAKEUP_PATIENCE = Duration.ofSeconds(1);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -114,10 +115,14 @@ final class KafkaFollowing implements VersionFeed.Following {
         }
     }
 
+    /** A wakeup ends the waiting for Kafka; an interruption that for the schema registry. */
     private static void awaitEnd(Thread thread) {
         try {
+            thread.join(WAKEUP_PATIENCE.toMillis());
+            thread.interrupt();
             thread.join(CLOSE_PATIENCE.toMillis());
         } catch (InterruptedException e) {
+            thread.interrupt();
             Thread.currentThread().interrupt();
         }
     }

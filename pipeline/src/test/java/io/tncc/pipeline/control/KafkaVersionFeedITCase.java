@@ -124,6 +124,39 @@ class KafkaVersionFeedITCase {
                 .hasMessageContaining("Topic promoted-promotions, partition 0, offset 0");
     }
 
+    @Test
+    void aFeedThatWaitsForTheRegistryEndsWhenItIsClosed() throws Exception {
+        create("waiting-");
+        try (FakeRegistry registry = FakeRegistry.start()) {
+            registry.refuseNext("GET /schemas/ids/", Integer.MAX_VALUE);
+            KafkaVersionFeed feed = new KafkaVersionFeed(
+                    kafka.clientProperties(),
+                    "waiting-versions",
+                    "waiting-promotions",
+                    new AcceptedLosses(List.of()),
+                    RegistryConnection.at(registry.url()));
+            BlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
+            try (Following following = feed.open(Map.of())) {
+                following.readToEnd();
+                following.follow(failures::add, arrivals -> {});
+                kafka.produce(
+                        List.of(new ProducerRecord<>("waiting-versions", 0, null, new byte[] {0, 0, 0, 0, 1, 2})));
+                while (registry.requests().isEmpty()) {
+                    Thread.sleep(20);
+                }
+                assertThat(followers()).isNotEmpty();
+            }
+            assertThat(followers()).isEmpty();
+            assertThat(failures).isEmpty();
+        }
+    }
+
+    private static List<Thread> followers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("encoder-version-feed"))
+                .toList();
+    }
+
     private static ProducerRecord<byte[], byte[]> record(
             String topic, int partition, @Nullable Long millis, String value) {
         return new ProducerRecord<>(topic, partition, millis, null, value.getBytes(StandardCharsets.UTF_8));
