@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,12 +85,19 @@ public record RegistryConnection(
     @Nullable
     String authorization() throws IOException {
         if (basicAuth != null) {
-            byte[] secret = KafkaSecrets.resolve(SchemaRegistryOptions.BASIC_AUTH.key(), basicAuth)
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] secret = secret(SchemaRegistryOptions.BASIC_AUTH, basicAuth).getBytes(StandardCharsets.UTF_8);
             return "Basic " + Base64.getEncoder().encodeToString(secret);
         }
-        return bearerToken == null
-                ? null
-                : "Bearer " + KafkaSecrets.resolve(SchemaRegistryOptions.BEARER_TOKEN.key(), bearerToken);
+        return bearerToken == null ? null : "Bearer " + secret(SchemaRegistryOptions.BEARER_TOKEN, bearerToken);
+    }
+
+    private static String secret(ConfigOption<String> option, String reference) throws IOException {
+        String secret = KafkaSecrets.resolve(option.key(), reference);
+        if (secret.chars().anyMatch(Character::isISOControl)) {
+            throw new IOException(
+                    "%s: what %s holds has a line break or another control character inside; allowed is one line of text"
+                            .formatted(option.key(), reference));
+        }
+        return secret;
     }
 }

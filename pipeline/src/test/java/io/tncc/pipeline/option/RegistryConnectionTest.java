@@ -39,6 +39,18 @@ class RegistryConnectionTest {
     }
 
     @Test
+    void aSecretThatIsNoLineIsNamedByItsReference() throws Exception {
+        Files.writeString(folder.resolve("token"), "hunter2\nhunter3\n");
+        String reference = "${directory:%s:token}".formatted(folder);
+        for (RegistryConnection each : List.of(with(null, reference), with(reference, null))) {
+            assertThatIOException()
+                    .isThrownBy(each::open)
+                    .withMessageContaining("%s holds has a line break", reference)
+                    .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter"));
+        }
+    }
+
+    @Test
     void itTravelsWithReferencesOnly() throws Exception {
         Files.writeString(folder.resolve("token"), "hunter2");
         RegistryConnection connection = with(null, "${directory:%s:token}".formatted(folder));

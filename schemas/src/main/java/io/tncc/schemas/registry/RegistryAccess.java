@@ -22,6 +22,11 @@ public record RegistryAccess(
         if (urls.isEmpty()) {
             throw new IllegalArgumentException("A schema registry has a URL at least");
         }
+        // HTTP's client would refuse it with the secret in its message.
+        if (authorization != null && authorization.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "The authorization for a schema registry has no line breaks or other control characters");
+        }
     }
 
     /** Without the secret. */
