@@ -13,7 +13,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -55,14 +59,45 @@ final class RegistryHttp {
     }
 
     /**
+     * Posts something until there is an answer.
+     *
+     * @param path behind the URL, with a slash at its beginning
+     * @throws RegistryException if there is none in time
+     */
+    Answer post(String path, String body) throws IOException {
+        return ask(path, body, answer -> false, Duration.ZERO);
+    }
+
+    /**
      * Asks until there is an answer.
      *
      * @param path behind the URL, with a slash at its beginning
-     * @param body what is posted; null for a GET
      * @throws RegistryException if there is none in time
      */
-    Answer ask(String path, @Nullable String body) throws IOException {
-        long deadline = System.nanoTime() + access.retryTime().toNanos();
+    Answer get(String path) throws IOException {
+        return get(path, answer -> false, Duration.ZERO);
+    }
+
+    /**
+     * Asks until there is an answer that is beyond doubt, or a doubtful one lasts.
+     *
+     * @param path behind the URL, with a slash at its beginning
+     * @param doubtful answers that an instance may give because it is behind the others
+     * @param doubt how long such an answer is not believed, at most the time of retries; if an instance gives none at all, that
+     *     time
+     * @throws RegistryException if there is none in time
+     */
+    Answer get(String path, Predicate<Answer> doubtful, Duration doubt) throws IOException {
+        return ask(path, null, doubtful, doubt);
+    }
+
+    private Answer ask(String path, @Nullable String body, Predicate<Answer> doubtful, Duration doubt)
+            throws IOException {
+        long begin = System.nanoTime();
+        long deadline = begin + access.retryTime().toNanos();
+        long doubtEnd = Math.min(deadline, begin + doubt.toNanos());
+        Set<URI> doubted = new HashSet<>();
+        @Nullable Answer doubtfulAnswer = null;
         long pauseMillis = FIRST_PAUSE_MILLIS;
         for (int attempt = 0; ; attempt++) {
             URI url = access.urls().get(attempt % access.urls().size());
@@ -70,7 +105,10 @@ final class RegistryHttp {
             @Nullable IOException failure = null;
             try {
                 Answer answer = askOnce(url, path, body);
-                if (!answer.isPassing()) {
+                if (doubtful.test(answer)) {
+                    doubted.add(url);
+                    doubtfulAnswer = answer;
+                } else if (!answer.isPassing()) {
                     return answer;
                 }
                 trouble = "it answers %d %s".formatted(answer.status(), answer.body());
@@ -80,7 +118,12 @@ final class RegistryHttp {
             }
             boolean othersAreUntried = attempt + 1 < access.urls().size();
             if (!othersAreUntried) {
-                if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis) > deadline) {
+                long next = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
+                boolean allAgree = doubted.size() == access.urls().size();
+                if (doubtfulAnswer != null && next > (allAgree ? doubtEnd : deadline)) {
+                    return doubtfulAnswer;
+                }
+                if (next > deadline) {
                     throw new RegistryException(
                             "The schema registry at %s does not answer %s for %d s: %s"
                                     .formatted(url, path, access.retryTime().toSeconds(), trouble),

@@ -9,8 +9,13 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 
 /**
  * A schema registry, by the part of Confluent's
@@ -42,7 +47,7 @@ public final class SchemaRegistry {
      * @throws RegistryException if it does not answer, or what answers is no schema registry
      */
     public void requireAnswer() throws IOException {
-        Answer answer = http.ask("/schemas/types", null);
+        Answer answer = http.get("/schemas/types");
         JsonNode json = json(answer);
         if (answer.status() != HttpURLConnection.HTTP_OK || !json.isArray()) {
             throw refused("tell the types of schemas that it knows", answer, json);
@@ -52,18 +57,28 @@ public final class SchemaRegistry {
     /**
      * The schema of an id.
      *
+     * @param doubt how long the registry is not believed that there is none: an instance may be behind the others
      * @throws UnusableSchemaException if the registry says that there is none, or what it has is not Avro
      * @throws RegistryException if it does not say
      */
-    Schema schema(int id) throws UnusableSchemaException, IOException {
-        Answer answer = http.ask("/schemas/ids/" + id, null);
+    Schema schema(int id, Duration doubt) throws UnusableSchemaException, IOException {
+        Answer answer = http.get("/schemas/ids/" + id, SchemaRegistry::saysUnknownSchema, doubt);
         JsonNode json = json(answer);
-        if (answer.status() == HttpURLConnection.HTTP_NOT_FOUND && code(json) == UNKNOWN_SCHEMA) {
+        if (saysUnknownSchema(answer)) {
             throw new UnusableSchemaException("the schema registry at %s does not know it".formatted(url), null);
         }
         if (answer.status() != HttpURLConnection.HTTP_OK || !json.path("schema").isTextual()) {
             throw refused("tell the schema of the id " + id, answer, json);
         }
+        return avro(json);
+    }
+
+    private static boolean saysUnknownSchema(Answer answer) {
+        return answer.status() == HttpURLConnection.HTTP_NOT_FOUND && code(json(answer)) == UNKNOWN_SCHEMA;
+    }
+
+    /** As the registry, which does not mind defaults that are none of their type: only readers use those. */
+    private Schema avro(JsonNode json) throws UnusableSchemaException {
         String type = json.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
             throw new UnusableSchemaException("the schema registry at %s has it as %s".formatted(url, type), null);
@@ -74,7 +89,9 @@ public final class SchemaRegistry {
                     null);
         }
         try {
-            return new Schema.Parser().parse(json.path("schema").textValue());
+            return new Schema.Parser()
+                    .setValidateDefaults(false)
+                    .parse(json.path("schema").textValue());
         } catch (AvroRuntimeException e) {
             throw new UnusableSchemaException(
                     "what the schema registry at %s has is no schema: %s".formatted(url, e.getMessage()), e);
@@ -87,27 +104,55 @@ public final class SchemaRegistry {
      * @throws RegistryException if the registry does not take it, such as for its not being compatible, or does not answer
      */
     public int register(String subject, Schema schema) throws IOException {
-        Answer answer = http.ask("/subjects/" + encoded(subject) + "/versions", request(schema));
+        Answer answer = http.post(versions(subject), request(schema));
         return id(
                 answer, json(answer), "take the schema of %s for the subject %s".formatted(schema.getName(), subject));
     }
 
     /**
-     * The id of a schema that was registered before.
+     * The id of a schema that was registered before: the newest of the subject by which records have the same bytes. Texts for
+     * people may differ, which the registry's own search would take for another schema.
      *
      * @throws RegistryException if it was not, or the registry does not answer
      */
     public int find(String subject, Schema schema) throws IOException {
-        Answer answer = http.ask("/subjects/" + encoded(subject), request(schema));
-        JsonNode json = json(answer);
-        if (answer.status() == HttpURLConnection.HTTP_NOT_FOUND
-                && (code(json) == UNKNOWN_SUBJECT || code(json) == UNKNOWN_SCHEMA)) {
-            throw new RegistryException(
-                    "The schema registry at %s does not have the schema of %s under the subject %s: %s"
-                            .formatted(url, schema.getName(), subject, said(answer, json)),
-                    null);
+        long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+        List<Integer> versions = versionsNewestFirst(subject, schema);
+        for (int version : versions) {
+            Answer answer = http.get(versions(subject) + "/" + version);
+            JsonNode json = json(answer);
+            int id = id(answer, json, "tell the version %d of the subject %s".formatted(version, subject));
+            try {
+                if (SchemaNormalization.parsingFingerprint64(avro(json)) == fingerprint) {
+                    return id;
+                }
+            } catch (UnusableSchemaException e) {
+                // It is not the one that is looked for.
+            }
         }
-        return id(answer, json, "find the schema of %s for the subject %s".formatted(schema.getName(), subject));
+        throw missing(subject, schema, "none of its %d versions is it".formatted(versions.size()));
+    }
+
+    private List<Integer> versionsNewestFirst(String subject, Schema schema) throws IOException {
+        Answer answer = http.get(versions(subject));
+        JsonNode json = json(answer);
+        if (answer.status() == HttpURLConnection.HTTP_NOT_FOUND && code(json) == UNKNOWN_SUBJECT) {
+            throw missing(subject, schema, said(answer, json));
+        }
+        if (answer.status() != HttpURLConnection.HTTP_OK || !json.isArray()) {
+            throw refused("tell the versions of the subject " + subject, answer, json);
+        }
+        List<Integer> versions = new ArrayList<>();
+        json.forEach(version -> versions.add(version.asInt()));
+        versions.sort(Comparator.reverseOrder());
+        return versions;
+    }
+
+    private RegistryException missing(String subject, Schema schema, String why) {
+        return new RegistryException(
+                "The schema registry at %s does not have the schema of %s under the subject %s: %s"
+                        .formatted(url, schema.getName(), subject, why),
+                null);
     }
 
     private int id(Answer answer, JsonNode json, String what) throws RegistryException {
@@ -145,7 +190,7 @@ public final class SchemaRegistry {
         return JSON.createObjectNode().put("schema", schema.toString()).toString();
     }
 
-    private static String encoded(String subject) {
-        return URLEncoder.encode(subject, StandardCharsets.UTF_8);
+    private static String versions(String subject) {
+        return "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions";
     }
 }

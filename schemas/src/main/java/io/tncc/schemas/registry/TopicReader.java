@@ -9,13 +9,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of a topic: in single-object encoding, and where there is a schema registry also in Confluent's wire format. A
- * topic may have both. The registry is asked once for each id; for one that it does not know again a minute later, so that a topic
- * full of such records does not burden it. Safe for use by many threads.
+ * topic may have both. The registry is asked once for each id. One that it does not know is asked for again for some
+ * seconds, as the instance asked may be behind the others, and then a minute later. A topic full of such ids is not to burden it, nor
+ * to stand still: where there are some already, it is believed at once. Safe for use by many threads.
  *
  * @param <T> the class of the records
  */
@@ -23,6 +25,8 @@ public final class TopicReader<T extends SpecificRecord> {
 
     private static final long UNKNOWN_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int MOST_UNKNOWN = 1000;
+    private static final Duration DOUBT = Duration.ofSeconds(5);
+    private static final int MOST_DOUBTED = 5;
 
     private final RecordCodec<T> codec;
     private final @Nullable SchemaRegistry registry;
@@ -32,7 +36,12 @@ public final class TopicReader<T extends SpecificRecord> {
 
     private record Known<T extends SpecificRecord>(int id, BodyDecoder<T> bodies) {}
 
-    private record Unknown(long sinceNanos, String why) {}
+    private record Unknown(long sinceNanos, String why) {
+
+        private boolean isFresh() {
+            return System.nanoTime() - sinceNanos < UNKNOWN_NANOS;
+        }
+    }
 
     /**
      * Reads records.
@@ -83,19 +92,31 @@ public final class TopicReader<T extends SpecificRecord> {
 
     private Known<T> ask(int id, SchemaRegistry from) throws UnknownSchemaIdException, IOException {
         Unknown before = unknown.get(id);
-        if (before != null && System.nanoTime() - before.sinceNanos() < UNKNOWN_NANOS) {
+        if (before != null && before.isFresh()) {
             throw new UnknownSchemaIdException(codec.recordName(), id, before.why(), null);
         }
         try {
-            Known<T> found = new Known<>(id, codec.bodiesBy(from.schema(id)));
+            Known<T> found = new Known<>(id, bodiesBy(from.schema(id, doubt())));
             unknown.remove(id);
             return found;
-        } catch (UnusableSchemaException | IllegalArgumentException e) {
+        } catch (UnusableSchemaException e) {
             if (unknown.size() >= MOST_UNKNOWN) {
                 unknown.clear();
             }
             unknown.put(id, new Unknown(System.nanoTime(), String.valueOf(e.getMessage())));
             throw new UnknownSchemaIdException(codec.recordName(), id, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Duration doubt() {
+        return unknown.values().stream().filter(Unknown::isFresh).count() < MOST_DOUBTED ? DOUBT : Duration.ZERO;
+    }
+
+    private BodyDecoder<T> bodiesBy(Schema writer) throws UnusableSchemaException {
+        try {
+            return codec.bodiesBy(writer);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableSchemaException(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.tncc.schemas.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -71,8 +73,19 @@ public final class FakeRegistry implements AutoCloseable {
     }
 
     /** Registers a schema and returns its id. */
-    public synchronized int register(String subject, Schema schema) {
-        return idOf(subject, schema.toString());
+    public int register(String subject, Schema schema) {
+        return register(subject, schema.toString());
+    }
+
+    /** Registers a schema as its text is. */
+    synchronized int register(String subject, String schema) {
+        return idOf(subject, schema);
+    }
+
+    /** Answers the next request as a registry that does not know the id yet. */
+    void answerNextUnknown(int id) {
+        Answer unknown = unknownSchema(id);
+        answerNext(unknown.status(), unknown.body());
     }
 
     /** Keeps what a schema's id is answered with, and returns the id. */
@@ -141,30 +154,43 @@ public final class FakeRegistry implements AutoCloseable {
             return new Answer(200, "[\"JSON\",\"PROTOBUF\",\"AVRO\"]");
         } else if (path.startsWith(PATH + "/schemas/ids/")) {
             return schema(Integer.parseInt(parts[3]));
-        } else if (path.startsWith(PATH + "/subjects/") && parts.length == 3) {
-            return find(parts[2], JSON.readTree(body));
         } else if (path.startsWith(PATH + "/subjects/") && parts.length == 4) {
-            return add(parts[2], JSON.readTree(body));
+            return exchange.getRequestMethod().equals("GET") ? versions(parts[2]) : add(parts[2], JSON.readTree(body));
+        } else if (path.startsWith(PATH + "/subjects/") && parts.length == 5) {
+            return version(parts[2], Integer.parseInt(parts[4]));
         }
         return new Answer(404, "");
     }
 
     private Answer schema(int id) {
-        return id >= 1 && id <= schemas.size()
-                ? schemas.get(id - 1)
-                : error(404, 40403, "Schema %d not found.".formatted(id));
+        return id >= 1 && id <= schemas.size() ? schemas.get(id - 1) : unknownSchema(id);
     }
 
-    private Answer find(String subject, JsonNode request) {
+    private static Answer unknownSchema(int id) {
+        return error(404, 40403, "Schema %d not found.".formatted(id));
+    }
+
+    private Answer versions(String subject) {
         if (!subjects.containsKey(subject)) {
             return error(404, 40401, "Subject '%s' not found.".formatted(subject));
         }
-        String schema = request.path("schema").asText();
-        return subjects.get(subject).stream()
-                .filter(id -> schemas.get(id - 1).body().equals(schemaAnswer(schema)))
-                .findFirst()
-                .map(id -> new Answer(200, "{\"subject\":\"%s\",\"version\":1,\"id\":%d}".formatted(subject, id)))
-                .orElseGet(() -> error(404, 40403, "Schema not found."));
+        return new Answer(
+                200,
+                IntStream.rangeClosed(1, subjects.get(subject).size())
+                        .boxed()
+                        .toList()
+                        .toString());
+    }
+
+    private Answer version(String subject, int version) throws IOException {
+        int id = subjects.get(subject).get(version - 1);
+        ObjectNode answer = JSON.readTree(schemas.get(id - 1).body()).deepCopy();
+        return new Answer(
+                200,
+                answer.put("subject", subject)
+                        .put("version", version)
+                        .put("id", id)
+                        .toString());
     }
 
     private Answer add(String subject, JsonNode request) throws IOException {
@@ -186,7 +212,9 @@ public final class FakeRegistry implements AutoCloseable {
         List<Integer> ids = subjects.computeIfAbsent(subject, unseen -> new ArrayList<>());
         for (int id = 1; id <= schemas.size(); id++) {
             if (schemas.get(id - 1).body().equals(schemaAnswer(schema))) {
-                ids.add(id);
+                if (!ids.contains(id)) {
+                    ids.add(id);
+                }
                 return id;
             }
         }

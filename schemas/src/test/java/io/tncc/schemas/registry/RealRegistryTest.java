@@ -47,9 +47,24 @@ class RealRegistryTest {
                 int id = registry.register(subject, schema);
                 assertThat(registry.register(subject, schema)).isEqualTo(id);
                 assertThat(registry.find(subject, schema)).isEqualTo(id);
-                assertThat(registry.schema(id)).isEqualTo(schema);
+                assertThat(registry.schema(id, Duration.ZERO)).isEqualTo(schema);
             }
         }
+    }
+
+    @Test
+    void aSchemaIsFoundBehindANewerOneWithOtherTexts() throws Exception {
+        Schema embedding = ReleasedSchemas.of("Embedding").get(0);
+        Schema otherText =
+                new Schema.Parser().parse(embedding.toString().replaceAll("\"doc\":\"[^\"]*\"", "\"doc\":\"Text.\""));
+        int id = registry.register(topic, otherText);
+        assertThat(registry.find(topic, embedding)).isEqualTo(id);
+        Schema longer = new Schema.Parser()
+                .parse(embedding
+                        .toString()
+                        .replace("\"fields\":[", "\"fields\":[{\"name\":\"added\",\"type\":\"int\",\"default\":1},"));
+        assertThat(registry.register(topic, longer)).isNotEqualTo(id);
+        assertThat(registry.find(topic, embedding)).isEqualTo(id);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tncc.schemas.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tncc.schemas.codec.ReleasedSchemas;
 import java.io.InputStream;
@@ -61,7 +62,7 @@ class SchemaRegistryTest {
 
         assertThat(registry.register("embeddings-value", EMBEDDING)).isEqualTo(id);
         assertThat(registry.find("embeddings-value", EMBEDDING)).isEqualTo(id);
-        assertThat(registry.schema(id)).isEqualTo(EMBEDDING);
+        assertThat(registry.schema(id, Duration.ZERO)).isEqualTo(EMBEDDING);
     }
 
     @Test
@@ -76,7 +77,17 @@ class SchemaRegistryTest {
         fake.register("embeddings-value", OTHER);
         assertThatExceptionOfType(RegistryException.class)
                 .isThrownBy(() -> registry.find("embeddings-value", EMBEDDING))
-                .withMessageEndingWith("under the subject embeddings-value: Schema not found.");
+                .withMessageEndingWith("under the subject embeddings-value: none of its 1 versions is it");
+    }
+
+    @Test
+    void aSchemaIsFoundByWhatItWritesBehindOthersOfItsSubject() throws Exception {
+        fake.register("embeddings-value", OTHER);
+        int id = fake.register(
+                "embeddings-value", EMBEDDING.toString().replaceAll("\"doc\":\"[^\"]*\"", "\"doc\":\"Text.\""));
+        fake.register("embeddings-value", "nonsense");
+        fake.register("embeddings-value", OTHER.toString().replace("other", "another"));
+        assertThat(registry(Duration.ZERO).find("embeddings-value", EMBEDDING)).isEqualTo(id);
     }
 
     @Test
@@ -94,12 +105,12 @@ class SchemaRegistryTest {
     void anIdThatTheRegistryDoesNotKnowIsToldFromARegistryThatIsNotThere() throws Exception {
         SchemaRegistry registry = registry(Duration.ZERO);
         assertThatExceptionOfType(UnusableSchemaException.class)
-                .isThrownBy(() -> registry.schema(4711))
+                .isThrownBy(() -> registry.schema(4711, Duration.ZERO))
                 .withMessage("the schema registry at %s does not know it", fake.url());
 
         SchemaRegistry elsewhere = registry(List.of(fake.url() + "/elsewhere"), null, null, Duration.ZERO);
         assertThatExceptionOfType(RegistryException.class)
-                .isThrownBy(() -> elsewhere.schema(4711))
+                .isThrownBy(() -> elsewhere.schema(4711, Duration.ZERO))
                 .withMessageContaining("does not tell the schema of the id 4711. It answers 404");
         assertThatExceptionOfType(RegistryException.class).isThrownBy(elsewhere::requireAnswer);
         registry.requireAnswer();
@@ -109,7 +120,7 @@ class SchemaRegistryTest {
     void aPageOfAProxyIsNoSchema() throws Exception {
         fake.answerNext(200, "<html>Sign in</html>");
         assertThatExceptionOfType(RegistryException.class)
-                .isThrownBy(() -> registry(Duration.ZERO).schema(1))
+                .isThrownBy(() -> registry(Duration.ZERO).schema(1, Duration.ZERO))
                 .withMessageContaining("It answers 200 <html>Sign in</html>");
     }
 
@@ -121,13 +132,13 @@ class SchemaRegistryTest {
                 fake.put("{\"schema\":\"{}\",\"references\":[{\"name\":\"a.B\",\"subject\":\"b\",\"version\":1}]}");
         SchemaRegistry registry = registry(Duration.ZERO);
         assertThatExceptionOfType(UnusableSchemaException.class)
-                .isThrownBy(() -> registry.schema(json))
+                .isThrownBy(() -> registry.schema(json, Duration.ZERO))
                 .withMessageContaining("has it as JSON");
         assertThatExceptionOfType(UnusableSchemaException.class)
-                .isThrownBy(() -> registry.schema(nonsense))
+                .isThrownBy(() -> registry.schema(nonsense, Duration.ZERO))
                 .withMessageContaining("is no schema");
         assertThatExceptionOfType(UnusableSchemaException.class)
-                .isThrownBy(() -> registry.schema(references))
+                .isThrownBy(() -> registry.schema(references, Duration.ZERO))
                 .withMessageContaining("refers to other schemas");
     }
 
@@ -136,22 +147,66 @@ class SchemaRegistryTest {
         int id = fake.register("embeddings-value", EMBEDDING);
         fake.answerNext(503, "busy");
         fake.answerNext(429, "slow down");
-        assertThat(registry(Duration.ofMinutes(1)).schema(id)).isEqualTo(EMBEDDING);
+        assertThat(registry(Duration.ofMinutes(1)).schema(id, Duration.ZERO)).isEqualTo(EMBEDDING);
         assertThat(fake.requests()).hasSize(3);
+    }
+
+    @Test
+    void anIdThatIsNotKnownYetIsDoubtedForAWhile() throws Exception {
+        int id = fake.register("embeddings-value", EMBEDDING);
+        fake.answerNextUnknown(id);
+        fake.answerNextUnknown(id);
+        assertThat(registry(Duration.ofMinutes(1)).schema(id, Duration.ofSeconds(5)))
+                .isEqualTo(EMBEDDING);
+
+        // pauses of 100 and 200 ms; another one of 400 ms would be longer than doubt lasts
+        assertThatExceptionOfType(UnusableSchemaException.class)
+                .isThrownBy(() -> registry(Duration.ofMinutes(1)).schema(4711, Duration.ofMillis(600)));
+        assertThat(fake.requests().stream().filter(request -> request.endsWith("/4711")))
+                .hasSizeBetween(2, 3);
+    }
+
+    @Test
+    void anInstanceThatDoesNotKnowAnIdYetIsNotBelievedBeforeTheOthers() throws Exception {
+        try (FakeRegistry behind = FakeRegistry.start()) {
+            int id = fake.register("embeddings-value", EMBEDDING);
+            SchemaRegistry both = registry(List.of(behind.url(), fake.url()), null, null, Duration.ofMinutes(1));
+            assertThat(both.schema(id, Duration.ZERO)).isEqualTo(EMBEDDING);
+            // One that says nothing may know it.
+            fake.answerNext(503, "busy");
+            assertThat(both.schema(id, Duration.ZERO)).isEqualTo(EMBEDDING);
+        }
+    }
+
+    @Test
+    void aDefaultOfAnotherTypeIsNotMinded() throws Exception {
+        String text =
+                "{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"b\",\"type\":[\"null\",\"string\"],\"default\":\"null\"}]}";
+        int id = fake.register("a-value", text);
+        assertThat(registry(Duration.ZERO).schema(id, Duration.ZERO).getField("b"))
+                .isNotNull();
+    }
+
+    @Test
+    void anAuthorizationThatIsNoLineIsRefusedWithoutSayingIt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> registry(List.of(fake.url()), "Bearer hunter2\nhunter3", null, Duration.ZERO))
+                .withMessageContaining("line breaks")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter"));
     }
 
     @Test
     void aRegistryThatStaysAwayIsNamedWithThePath() throws Exception {
         fake.answerNext(503, "busy");
         assertThatExceptionOfType(RegistryException.class)
-                .isThrownBy(() -> registry(Duration.ZERO).schema(1))
+                .isThrownBy(() -> registry(Duration.ZERO).schema(1, Duration.ZERO))
                 .withMessage(
                         "The schema registry at %s does not answer /schemas/ids/1 for 0 s: it answers 503 busy",
                         fake.url());
         String closed = "http://127.0.0.1:" + closedPort();
         assertThatExceptionOfType(RegistryException.class)
                 .isThrownBy(() -> registry(List.of(closed), null, null, Duration.ofMillis(300))
-                        .schema(1))
+                        .schema(1, Duration.ZERO))
                 .withMessageStartingWith("The schema registry at " + closed)
                 .withMessageContaining("refused");
     }
@@ -160,7 +215,8 @@ class SchemaRegistryTest {
     void anotherInstanceIsAskedAtOnce() throws Exception {
         int id = fake.register("embeddings-value", EMBEDDING);
         List<String> urls = List.of("http://127.0.0.1:" + closedPort(), fake.url());
-        assertThat(registry(urls, null, null, Duration.ZERO).schema(id)).isEqualTo(EMBEDDING);
+        assertThat(registry(urls, null, null, Duration.ZERO).schema(id, Duration.ZERO))
+                .isEqualTo(EMBEDDING);
     }
 
     @Test
@@ -171,7 +227,7 @@ class SchemaRegistryTest {
         String wrong = "Bearer wrong-token";
         assertThatExceptionOfType(RegistryException.class)
                 .isThrownBy(() -> registry(List.of(fake.url()), wrong, null, Duration.ofMinutes(1))
-                        .schema(1))
+                        .schema(1, Duration.ZERO))
                 .withMessageContaining("It answers 401 Unauthorized")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("wrong-token"));
         assertThat(new RegistryAccess(List.of(URI.create(fake.url())), wrong, null, Duration.ZERO))
@@ -181,7 +237,7 @@ class SchemaRegistryTest {
         fake.answerNext(302, "");
         assertThatExceptionOfType(RegistryException.class)
                 .isThrownBy(() -> registry(List.of(fake.url()), wrong, null, Duration.ZERO)
-                        .schema(1))
+                        .schema(1, Duration.ZERO))
                 .withMessageContaining("It answers 302");
     }
 

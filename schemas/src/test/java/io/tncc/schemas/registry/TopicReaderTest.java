@@ -15,6 +15,8 @@ import io.tncc.schemas.codec.UnknownSchemaIdException;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,6 +122,18 @@ class TopicReaderTest {
                 .isEqualTo(id);
     }
 
+    /** As docs/schema-registry.md says to do; their texts are not those of the released files. */
+    @Test
+    void theFilesOfTheSourcesAreWhatIsToBeRegistered() throws Exception {
+        for (String record : List.of("Embedding", "EncoderVersion", "TrainingProgress", "RejectedImage")) {
+            String file = Files.readString(Path.of("src/main/avro", record + ".avsc"));
+            int id = fake.register(record + "-topic-value", file);
+            assertThat(RegisteredTopic.of(registry, record + "-topic", record, false)
+                            .schemaId())
+                    .isEqualTo(id);
+        }
+    }
+
     @Test
     void aTopicIsNotWrittenByAnotherSchemaThanIsRegistered() throws Exception {
         RegisteredTopic topic = RegisteredTopic.of(registry, "embeddings", "Embedding", true);
@@ -178,6 +192,35 @@ class TopicReaderTest {
                     .returns("UNKNOWN_SCHEMA", UndecodableRecordException::reason);
         }
         assertThat(fake.requests()).hasSize(1);
+    }
+
+    /** A producer's schema as Confluent's registry takes it, with "null" where null is meant. */
+    @Test
+    void aRecordIsReadWhateverTheDefaultsOfItsWriterAre() throws Exception {
+        Schema schema = newest("ImageRecord");
+        String wrong = schema.toString().replace("\"default\":null", "\"default\":\"null\"");
+        assertThat(wrong).isNotEqualTo(schema.toString());
+        int id = fake.register("images-value", wrong);
+        assertThat(new TopicReader<>(Codecs.IMAGES, registry).decode(written(id, image(schema))))
+                .isEqualTo(IMAGE);
+    }
+
+    @Test
+    void anUnknownIdIsDoubtedUnlessItIsOneOfMany() throws Exception {
+        SchemaRegistry patient = new SchemaRegistry(
+                new RegistryAccess(List.of(URI.create(fake.url())), null, null, Duration.ofMillis(500)));
+        TopicReader<ImageRecord> images = new TopicReader<>(Codecs.IMAGES, patient);
+        int known = fake.register("images-value", newest("ImageRecord"));
+        fake.answerNextUnknown(known);
+        assertThat(images.decode(written(known, image(newest("ImageRecord"))))).isEqualTo(IMAGE);
+        for (int id = 1001; id <= 1007; id++) {
+            byte[] message = written(id, image(newest("ImageRecord")));
+            assertThatExceptionOfType(UnknownSchemaIdException.class).isThrownBy(() -> images.decode(message));
+        }
+        assertThat(fake.requests().stream().filter(request -> request.endsWith("/1005")))
+                .hasSizeGreaterThan(1);
+        assertThat(fake.requests().stream().filter(request -> request.endsWith("/1006")))
+                .hasSize(1);
     }
 
     @Test
