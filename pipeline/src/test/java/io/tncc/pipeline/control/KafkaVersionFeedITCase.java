@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class KafkaVersionFeedITCase {
 
@@ -125,6 +126,7 @@ class KafkaVersionFeedITCase {
     }
 
     @Test
+    @Timeout(60)
     void aFeedThatWaitsForTheRegistryEndsWhenItIsClosed() throws Exception {
         create("waiting-");
         try (FakeRegistry registry = FakeRegistry.start()) {
