@@ -119,7 +119,7 @@ final class RegistryHttp {
             boolean othersAreUntried = attempt + 1 < access.urls().size();
             if (!othersAreUntried) {
                 long next = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
-                boolean allAgree = doubted.size() == access.urls().size();
+                boolean allAgree = doubted.containsAll(access.urls());
                 if (doubtfulAnswer != null && next > (allAgree ? doubtEnd : deadline)) {
                     return doubtfulAnswer;
                 }
