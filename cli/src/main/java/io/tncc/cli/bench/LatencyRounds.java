@@ -58,8 +58,7 @@ final class LatencyRounds {
     }
 
     /** @param counted how long images come that count, in each round; before them, some come for half as long */
-    LatencyRounds(
-            Map<String, String> options, EncoderFile encoder, Split images, StreamSizes sizes, Duration counted) {
+    LatencyRounds(Map<String, String> options, EncoderFile encoder, Split images, StreamSizes sizes, Duration counted) {
         this.latency = new StreamLatency(options, encoder, images);
         this.maximum = new StreamEmbedding(options, encoder, images, sizes.warmupImages(), sizes.images());
         this.counted = counted;
@@ -80,8 +79,8 @@ final class LatencyRounds {
             for (int round = 0; round < rounds; round++) {
                 torch.submit(() -> machine.measure(MACHINE_DURATION)).get();
                 for (Delivery delivery : deliveries) {
-                    delivery.add(Ways.inNewDirectory(directory -> latency.millis(
-                            delivery.options(), rate, counted.dividedBy(2), counted, directory)));
+                    delivery.add(Ways.inNewDirectory(directory ->
+                            latency.millis(delivery.options(), rate, counted.dividedBy(2), counted, directory)));
                     print(delivery, round, out);
                 }
             }
