@@ -19,17 +19,8 @@ final class RecordTimes {
 
     /** In milliseconds, in the order of the topic; of committed records only. */
     static List<Long> of(LocalKafka kafka, String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        kafka.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            TopicPartition partition = new TopicPartition(topic, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka, partition)) {
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             List<Long> times = new ArrayList<>();
             while (consumer.position(partition) < end) {
@@ -37,6 +28,21 @@ final class RecordTimes {
             }
             return times;
         }
+    }
+
+    /** Reads what is committed of a partition, from its beginning. */
+    static KafkaConsumer<byte[], byte[]> consumer(LocalKafka kafka, TopicPartition partition) {
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        kafka.bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        return consumer;
     }
 
     /**

@@ -16,11 +16,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How long an image takes from its append to Kafka, by the broker's clock, until a consumer has its embedding, while images come at a
@@ -82,7 +80,7 @@ final class StreamLatency {
     private List<Long> millis(LocalKafka kafka, JobClient job, int before, int count, double imagesPerSecond)
             throws Exception {
         List<Long> readable = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka);
+        try (KafkaConsumer<byte[], byte[]> consumer = RecordTimes.consumer(kafka, EMBEDDINGS);
                 ImageProducer producer = ImageProducer.connect(kafka.bootstrapServers(), "images", Map.of())) {
             producer.produce(images, Production.of(1, 0), done -> {}); // the job is there when this one comes out
             await(consumer, job, readable, 1);
@@ -92,20 +90,6 @@ final class StreamLatency {
             producing.get();
         }
         return differences(RecordTimes.of(kafka, "images"), readable, 1 + before);
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(LocalKafka kafka) {
-        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        kafka.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        consumer.assign(List.of(EMBEDDINGS));
-        consumer.seekToBeginning(List.of(EMBEDDINGS));
-        return consumer;
     }
 
     /** Notes when each embedding was there, until there are so many. */
