@@ -3,6 +3,8 @@ package io.tncc.model;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -30,6 +32,18 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("ai.djl.pytorch..");
+
+    /** Where gradients are taken: see {@link io.tncc.model.engine.RecordedNumbers}. */
+    @ArchTest
+    static final ArchRule noNumberIsAnOperandOfAnArray = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tncc.model.evaluate")
+            .should()
+            .callMethodWhere(DescribedPredicate.describe(
+                    "an operation of arrays takes a number",
+                    call -> call.getTargetOwner().isAssignableTo(NDArray.class)
+                            && call.getTarget().getRawParameterTypes().stream()
+                                    .anyMatch(type -> type.isEquivalentTo(Number.class))));
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

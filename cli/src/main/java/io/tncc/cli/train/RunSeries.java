@@ -153,10 +153,12 @@ final class RunSeries {
     }
 
     private static String lastLine(RunResult result) {
+        long skipped = result.progress().skippedSteps();
+        String after = skipped == 0 ? "" : ", steps skipped as their gradients were not finite: %,d".formatted(skipped);
         String ended =
                 switch (result.ended()) {
-                    case COMPLETE -> "";
-                    case CUT_OFF -> ", cut off";
+                    case COMPLETE -> after;
+                    case CUT_OFF -> ", cut off" + after;
                     case DIVERGED -> ", diverged: its loss is no finite number";
                 };
         return String.format(

@@ -42,6 +42,7 @@ class KilledTrainingITCase {
         assertThat(without.waitFor()).isEqualTo(1);
         await(start(resumed, saving[0], saving[1], saving[2], saving[3], "--resume"));
         assertThat(EncoderFile.sha256(Files.readAllBytes(resumed)))
+                .as(Files.readString(folder.resolve("log.txt")))
                 .isEqualTo(EncoderFile.sha256(Files.readAllBytes(undisturbed)));
     }
 

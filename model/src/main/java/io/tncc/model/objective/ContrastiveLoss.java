@@ -5,7 +5,7 @@ import java.io.Serializable;
 
 /**
  * An objective of a user's, in the place of {@link Objective}. A pure function, written in DJL's operations, which record what
- * gradients need. Each subtask has a copy, which one thread calls.
+ * gradients need. Each subtask has a copy, which one thread calls, now and then more than once for the same batch.
  */
 @FunctionalInterface
 public interface ContrastiveLoss extends Serializable {

@@ -2,6 +2,7 @@ package io.tncc.model.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.tncc.model.engine.RecordedNumbers;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
 import java.util.List;
@@ -90,7 +91,8 @@ public final class Objective implements AutoCloseable {
         }
 
         private static NDArray mean(List<Loss> losses, Function<Loss, NDArray> part) {
-            return losses.stream().map(part).reduce(NDArray::add).orElseThrow().div(losses.size());
+            NDArray sum = losses.stream().map(part).reduce(NDArray::add).orElseThrow();
+            return RecordedNumbers.times(sum, 1f / losses.size());
         }
     }
 

@@ -3,6 +3,7 @@ package io.tncc.model.objective;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.tncc.model.engine.RecordedNumbers;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.extension.UnusableResultException;
@@ -23,6 +24,9 @@ public final class OwnObjective {
 
     private final Extension<ContrastiveLoss> own;
 
+    /** A loss () and its gradient with respect to the queries (B, D), both constant. */
+    private record Differentiated(NDArray loss, NDArray gradient) {}
+
     /** The objective of a user's. */
     public OwnObjective(Extension<ContrastiveLoss> own) {
         this.own = own;
@@ -36,17 +40,22 @@ public final class OwnObjective {
      */
     public Objective.Loss loss(ContrastiveBatch batch) {
         NDArray queries = batch.queries(); // (B, D)
-        NDArray apart = queries.stopGradient(); // (B, D)
+        Differentiated own = RecordedNumbers.uncollected(() -> differentiated(batch));
+        NDArray linear = queries.mul(own.gradient()).sum(); // (), whose gradient is that of the loss
+        NDArray total = linear.sub(linear.stopGradient()).add(own.loss()); // ()
+        NDArray none = queries.getManager().create(0f); // ()
+        return new Objective.Loss(total, total, none, none);
+    }
+
+    private Differentiated differentiated(ContrastiveBatch batch) {
+        NDArray apart = batch.queries().stopGradient(); // (B, D)
         apart.setRequiresGradient(true);
         ContrastiveBatch shown =
                 new ContrastiveBatch(batch.lane(), batch.imagesSeen(), apart, batch.keys(), batch.memory());
         NDArray loss = Torch.computing(() -> own.call(ROLE, code -> code.of(shown))); // ()
         require(loss);
         backward(loss);
-        NDArray linear = queries.mul(apart.getGradient()).sum(); // (), whose gradient is that of the loss
-        NDArray total = linear.sub(linear.stopGradient()).add(loss.stopGradient()); // ()
-        NDArray none = queries.getManager().create(0f); // ()
-        return new Objective.Loss(total, total, none, none);
+        return new Differentiated(loss.stopGradient(), apart.getGradient());
     }
 
     private void backward(NDArray loss) {

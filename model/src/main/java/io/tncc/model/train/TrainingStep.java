@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.encoder.Encoder;
+import io.tncc.model.engine.RecordedNumbers;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.image.ImageBatch;
@@ -183,7 +184,7 @@ final class TrainingStep implements AutoCloseable {
                     }
                     NDArray apart = alignment.loss(output.features(), contrast.references(), firstAligned);
                     alignments.add(apart);
-                    return part.plus(apart.mul(weight));
+                    return part.plus(RecordedNumbers.times(apart, weight));
                 })
                 .toList()));
         float total = loss.total().getFloat();

@@ -12,6 +12,7 @@ import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
 import io.tncc.model.engine.BitExact;
+import io.tncc.model.engine.Garbage;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.extension.UnusableResultException;
@@ -33,9 +34,12 @@ import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.view.ViewRecipe;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,9 +126,29 @@ class OwnObjectiveTest {
         }
     }
 
+    /** The memory of the number in {@code div} is free by then. */
+    @Test
+    @BitExact
+    void aCollectionOfGarbageBetweenLossAndGradientsChangesNothing() {
+        AtomicInteger calls = new AtomicInteger();
+        LearnerSpec collecting = with("info-nce", 1, batch -> {
+            NDArray loss = infoNce(batch);
+            if (calls.getAndIncrement() % 2 == 0) {
+                Garbage.collect();
+            }
+            return loss;
+        });
+        try (Learner expected = Learner.initial(with("info-nce", 1, OwnObjectiveTest::infoNce), "lane");
+                Learner learner = Learner.initial(collecting, "lane")) {
+            assertThat(train(learner, 0, 4)).isEqualTo(train(expected, 0, 4));
+            assertThat(learner.changes().weights()).isEqualTo(expected.changes().weights());
+        }
+        assertThat(calls).hasValueGreaterThanOrEqualTo(6);
+    }
+
     @Test
     void theCodeIsToldWhatTheBatchIs() {
-        List<String> told = new ArrayList<>();
+        Set<String> told = new LinkedHashSet<>();
         LearnerSpec spec = with("telling", 1, batch -> {
             told.add("%s %d %s %s %s"
                     .formatted(

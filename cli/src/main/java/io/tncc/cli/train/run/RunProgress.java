@@ -11,15 +11,17 @@ import java.util.List;
  * @param images how many of the stream were trained on
  * @param trainingNanos how long steps took
  * @param nanos how long all took, evaluation too
+ * @param skippedSteps how many steps changed nothing, as their loss or gradients were not finite
  * @param averageLoss a moving average, in which the latest step has a share of 1 %; NaN before the first step that learns
  * @param curve the figures so far
  */
-public record RunProgress(long images, long trainingNanos, long nanos, double averageLoss, List<CurvePoint> curve) {
+public record RunProgress(
+        long images, long trainingNanos, long nanos, long skippedSteps, double averageLoss, List<CurvePoint> curve) {
 
     private static final double LATEST = 0.01;
 
     /** Of a run that has not begun. */
-    static final RunProgress NONE = new RunProgress(0, 0, 0, Double.NaN, List.of());
+    static final RunProgress NONE = new RunProgress(0, 0, 0, 0, Double.NaN, List.of());
 
     public RunProgress {
         curve = List.copyOf(curve);
@@ -32,17 +34,18 @@ public record RunProgress(long images, long trainingNanos, long nanos, double av
                 loss = Double.isNaN(loss) ? step.loss() : loss + LATEST * (step.loss() - loss);
             }
         }
-        return new RunProgress(images + batchSize, trainingNanos + stepNanos, nanos, loss, curve);
+        long skipped = skippedSteps + steps.stream().filter(StepReport::skipped).count();
+        return new RunProgress(images + batchSize, trainingNanos + stepNanos, nanos, skipped, loss, curve);
     }
 
     RunProgress evaluated(Evaluation figures) {
         List<CurvePoint> longer = new ArrayList<>(curve);
         longer.add(new CurvePoint(images, figures));
-        return new RunProgress(images, trainingNanos, nanos, averageLoss, longer);
+        return new RunProgress(images, trainingNanos, nanos, skippedSteps, averageLoss, longer);
     }
 
     RunProgress at(long nanosByNow) {
-        return new RunProgress(images, trainingNanos, nanosByNow, averageLoss, curve);
+        return new RunProgress(images, trainingNanos, nanosByNow, skippedSteps, averageLoss, curve);
     }
 
     /** Whether the encoder was evaluated as it is now. */
