@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -41,7 +42,8 @@ class ArchitectureTest {
             .should()
             .callMethodWhere(DescribedPredicate.describe(
                     "an operation of arrays takes a number",
-                    call -> call.getTargetOwner().isAssignableTo(NDArray.class)
+                    call -> (call.getTargetOwner().isAssignableTo(NDArray.class)
+                                    || call.getTargetOwner().isEquivalentTo(NDArrays.class))
                             && call.getTarget().getRawParameterTypes().stream()
                                     .anyMatch(type -> type.isEquivalentTo(Number.class))));
 

@@ -154,7 +154,9 @@ final class RunSeries {
 
     private static String lastLine(RunResult result) {
         long skipped = result.progress().skippedSteps();
-        String after = skipped == 0 ? "" : ", steps skipped as their gradients were not finite: %,d".formatted(skipped);
+        String after = skipped == 0
+                ? ""
+                : String.format(Locale.ROOT, ", steps skipped as their gradients were not finite: %,d", skipped);
         String ended =
                 switch (result.ended()) {
                     case COMPLETE -> after;

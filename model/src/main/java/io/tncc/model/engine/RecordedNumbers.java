@@ -2,6 +2,8 @@ package io.tncc.model.engine;
 
 import ai.djl.ndarray.NDArray;
 import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -11,7 +13,7 @@ import java.util.function.Supplier;
  */
 public final class RecordedNumbers {
 
-    private static final int MOST_ATTEMPTS = 100;
+    private static final int MOST_ATTEMPTS = 10;
 
     private RecordedNumbers() {}
 
@@ -24,24 +26,40 @@ public final class RecordedNumbers {
      * Makes what is made of operations of anybody's, gradients included, without a collection in between: if there was one, all is made
      * again.
      *
+     * @param what is made, for the message
      * @param gradients a pure function, from the first operation to the gradients
-     * @throws IllegalStateException if each of many times there was one
+     * @param discard frees what is made again
+     * @throws IllegalStateException if each of several times there was one
      */
-    public static <T> T uncollected(Supplier<T> gradients) {
+    public static <T> T uncollected(String what, Supplier<T> gradients, Consumer<T> discard) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            WeakReference<Object> garbage = garbage();
-            T result = gradients.get();
-            if (garbage.get() != null) {
-                return result;
+            List<WeakReference<Object>> garbage = List.of(garbage(), garbage());
+            T made;
+            try {
+                made = gradients.get();
+            } catch (RuntimeException e) {
+                if (isThere(garbage)) {
+                    throw e;
+                }
+                continue;
             }
+            if (isThere(garbage)) {
+                return made;
+            }
+            discard.accept(made);
         }
         throw new IllegalStateException(
-                "Garbage was collected %d times in a row while gradients were computed: the heap is too small"
-                        .formatted(MOST_ATTEMPTS));
+                "%s was computed %d times, and the JVM collected garbage meanwhile each time, which gradients do not bear: a larger heap, or a smaller batch or memory, leaves them time"
+                        .formatted(what, MOST_ATTEMPTS));
     }
 
-    /** Garbage that is there until the next collection, which takes it before any that comes later. */
+    /** Garbage that is there until the next collection, or, if that one comes just now, until the one after it. */
     private static WeakReference<Object> garbage() {
         return new WeakReference<>(new Object());
+    }
+
+    /** Of two, made one after the other, a collection can come between the reference and its object for one only. */
+    private static boolean isThere(List<WeakReference<Object>> garbage) {
+        return garbage.stream().noneMatch(reference -> reference.refersTo(null));
     }
 }

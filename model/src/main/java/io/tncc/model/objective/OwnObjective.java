@@ -2,6 +2,7 @@ package io.tncc.model.objective;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import io.tncc.model.engine.RecordedNumbers;
 import io.tncc.model.engine.Torch;
@@ -25,7 +26,20 @@ public final class OwnObjective {
     private final Extension<ContrastiveLoss> own;
 
     /** A loss () and its gradient with respect to the queries (B, D), both constant. */
-    private record Differentiated(NDArray loss, NDArray gradient) {}
+    private record Differentiated(NDArray loss, NDArray gradient) implements AutoCloseable {
+
+        /** Lets the scope that is open now free them, instead of the one that they were made in. */
+        void register() {
+            NDScope.register(loss);
+            NDScope.register(gradient);
+        }
+
+        @Override
+        public void close() {
+            loss.close();
+            gradient.close();
+        }
+    }
 
     /** The objective of a user's. */
     public OwnObjective(Extension<ContrastiveLoss> own) {
@@ -36,11 +50,15 @@ public final class OwnObjective {
      * The loss of a batch, all of it the instance loss. Call while recording, inside an {@code NDScope}.
      *
      * @throws UnusableResultException if it is not one number with a gradient
-     * @throws IllegalStateException if the code throws anything
+     * @throws IllegalStateException if the code throws anything, or if garbage is collected whenever it is called
      */
     public Objective.Loss loss(ContrastiveBatch batch) {
         NDArray queries = batch.queries(); // (B, D)
-        Differentiated own = RecordedNumbers.uncollected(() -> differentiated(batch));
+        Differentiated own = queries.getDevice().isGpu()
+                ? differentiated(batch)
+                : RecordedNumbers.uncollected(
+                        "The objective " + this.own.name(), () -> differentiated(batch), Differentiated::close);
+        own.register();
         NDArray linear = queries.mul(own.gradient()).sum(); // (), whose gradient is that of the loss
         NDArray total = linear.sub(linear.stopGradient()).add(own.loss()); // ()
         NDArray none = queries.getManager().create(0f); // ()
@@ -48,14 +66,19 @@ public final class OwnObjective {
     }
 
     private Differentiated differentiated(ContrastiveBatch batch) {
-        NDArray apart = batch.queries().stopGradient(); // (B, D)
-        apart.setRequiresGradient(true);
-        ContrastiveBatch shown =
-                new ContrastiveBatch(batch.lane(), batch.imagesSeen(), apart, batch.keys(), batch.memory());
-        NDArray loss = Torch.computing(() -> own.call(ROLE, code -> code.of(shown))); // ()
-        require(loss);
-        backward(loss);
-        return new Differentiated(loss.stopGradient(), apart.getGradient());
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray apart = batch.queries().stopGradient(); // (B, D)
+            apart.setRequiresGradient(true);
+            ContrastiveBatch shown =
+                    new ContrastiveBatch(batch.lane(), batch.imagesSeen(), apart, batch.keys(), batch.memory());
+            NDArray loss = Torch.computing(() -> own.call(ROLE, code -> code.of(shown))); // ()
+            require(loss);
+            backward(loss);
+            Differentiated made = new Differentiated(loss.stopGradient(), apart.getGradient());
+            NDScope.unregister(made.loss(), made.gradient());
+            return made;
+        }
     }
 
     private void backward(NDArray loss) {

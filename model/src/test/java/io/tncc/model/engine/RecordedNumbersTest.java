@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -28,23 +30,46 @@ class RecordedNumbersTest {
     @Test
     void whatACollectionCameBetweenIsMadeAgain() {
         AtomicInteger attempts = new AtomicInteger();
-        int made = RecordedNumbers.uncollected(() -> {
-            if (attempts.incrementAndGet() <= 2) {
-                System.gc();
-            }
-            return attempts.get();
-        });
+        List<Integer> discarded = new ArrayList<>();
+        int made = RecordedNumbers.uncollected(
+                "It",
+                () -> {
+                    if (attempts.incrementAndGet() <= 2) {
+                        Garbage.collect();
+                    }
+                    return attempts.get();
+                },
+                discarded::add);
         assertThat(made).isGreaterThanOrEqualTo(3);
+        assertThat(discarded).hasSize(made - 1).startsWith(1, 2);
+    }
+
+    @Test
+    void whatFailsIsMadeAgainOnlyIfACollectionCameBetween() {
+        AtomicInteger attempts = new AtomicInteger();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> RecordedNumbers.uncollected(
+                        "It",
+                        () -> {
+                            if (attempts.incrementAndGet() == 1) {
+                                Garbage.collect();
+                            }
+                            throw new IllegalStateException("attempt " + attempts);
+                        },
+                        nothing -> {}))
+                .withMessageMatching("attempt [2-9]");
     }
 
     @Test
     void collectionsWithoutEndAreAnError() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> RecordedNumbers.uncollected(() -> {
-                    System.gc();
-                    return 0;
-                }))
-                .withMessage(
-                        "Garbage was collected 100 times in a row while gradients were computed: the heap is too small");
+                .isThrownBy(() -> RecordedNumbers.uncollected(
+                        "It",
+                        () -> {
+                            Garbage.collect();
+                            return 0;
+                        },
+                        made -> {}))
+                .withMessageStartingWith("It was computed 10 times, and the JVM collected garbage meanwhile each time");
     }
 }

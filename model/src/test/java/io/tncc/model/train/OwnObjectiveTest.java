@@ -288,9 +288,17 @@ class OwnObjectiveTest {
         }
     }
 
-    @Test
-    void noArrayIsLeftBehind() {
-        try (Learner learner = Learner.initial(with("info-nce", 1, OwnObjectiveTest::infoNce), "lane")) {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noArrayIsLeftBehind(boolean collecting) {
+        AtomicInteger calls = new AtomicInteger();
+        LearnerSpec spec = with("info-nce", 1, batch -> {
+            if (collecting && calls.getAndIncrement() % 8 == 0) {
+                Garbage.collect();
+            }
+            return infoNce(batch);
+        });
+        try (Learner learner = Learner.initial(spec, "lane")) {
             train(learner, 0, 2);
             int arrays = learner.arrays();
             train(learner, 2, 40);

@@ -79,6 +79,20 @@ class TrainingTest {
                 .isEqualTo(train(settings, Saving.NONE).encoder().toBytes());
     }
 
+    /** Checkpoints of before say nothing of skipped steps. */
+    @ParameterizedTest
+    @CsvSource({"'\"skippedSteps\":3,', 3", "'', 0"})
+    void aCheckpointKeepsHowManyStepsWereSkipped(String saved, long skipped) throws IOException {
+        RunSettings settings = settings(Map.of());
+        Saving saving = new Saving(new CheckpointFolder(folder), 32, null);
+        assertThatThrownBy(() -> new Training(settings, images(settings), saving, NO_LIMIT).run(killedAt(48)));
+        Path manifest = folder.resolve("checkpoint.json");
+        String text = Files.readString(manifest);
+        assertThat(text).contains("\"skippedSteps\":0,");
+        Files.writeString(manifest, text.replace("\"skippedSteps\":0,", saved));
+        assertThat(train(settings, saving).progress().skippedSteps()).isEqualTo(skipped);
+    }
+
     @Test
     void aCheckpointOfAnotherFormatIsRefused() throws IOException {
         Files.writeString(folder.resolve("checkpoint.json"), "{\"version\":2}");
