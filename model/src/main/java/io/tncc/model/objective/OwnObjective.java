@@ -54,13 +54,13 @@ public final class OwnObjective {
      */
     public Objective.Loss loss(ContrastiveBatch batch) {
         NDArray queries = batch.queries(); // (B, D)
-        Differentiated own = queries.getDevice().isGpu()
+        Differentiated made = queries.getDevice().isGpu()
                 ? differentiated(batch)
                 : RecordedNumbers.uncollected(
-                        "The objective " + this.own.name(), () -> differentiated(batch), Differentiated::close);
-        own.register();
-        NDArray linear = queries.mul(own.gradient()).sum(); // (), whose gradient is that of the loss
-        NDArray total = linear.sub(linear.stopGradient()).add(own.loss()); // ()
+                        "The objective " + own.name(), () -> differentiated(batch), Differentiated::close);
+        made.register();
+        NDArray linear = queries.mul(made.gradient()).sum(); // (), whose gradient is that of the loss
+        NDArray total = linear.sub(linear.stopGradient()).add(made.loss()); // ()
         NDArray none = queries.getManager().create(0f); // ()
         return new Objective.Loss(total, total, none, none);
     }
