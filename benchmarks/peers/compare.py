@@ -46,7 +46,7 @@ def bench(arguments, part, *more):
     if arguments.encoder:
         command += ["--encoder", arguments.encoder]
     told = json.loads(said(command))
-    return told["figures"], {key: told[key] for key in ("revision", "java", "libtorch")}
+    return told["figures"], {key: told[key] for key in ("revision", "java", "libtorch", "onnxruntime")}
 
 
 def ours(arguments):

@@ -27,12 +27,12 @@ class ArchitectureTest {
                     "org.apache.avro..");
 
     @ArchTest
-    static final ArchRule onlyTheEngineReachesIntoTheBindingOfLibtorch = noClasses()
+    static final ArchRule onlyTheEngineReachesIntoTheBindingsOfNatives = noClasses()
             .that()
             .resideOutsideOfPackage("io.tncc.model.engine")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("ai.djl.pytorch..");
+            .resideInAnyPackage("ai.djl.pytorch..", "ai.onnxruntime..");
 
     /** Where gradients are taken: see {@link io.tncc.model.engine.RecordedNumbers}. */
     @ArchTest

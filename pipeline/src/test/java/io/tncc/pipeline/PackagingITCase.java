@@ -39,6 +39,8 @@ class PackagingITCase {
     void theJobJarHoldsNothingThatTheClusterHasOrThatLoadsOnceAProcess() throws IOException {
         assertThat(entries(JOB_JAR))
                 .noneMatch(name -> name.startsWith("ai/djl/"))
+                .noneMatch(name -> name.startsWith("ai/onnxruntime/") || name.startsWith("ai/onnx/"))
+                .noneMatch(name -> name.startsWith("com/google/protobuf/"))
                 .noneMatch(name -> name.startsWith("io/tncc/model/"))
                 .noneMatch(name -> name.startsWith("org/apache/flink/streaming/api/"))
                 .noneMatch(name -> name.startsWith("org/apache/flink/core/"))
@@ -74,6 +76,9 @@ class PackagingITCase {
                     "pytorch-engine-",
                     "pytorch-jni-",
                     "pytorch-native-cpu-",
+                    "onnxruntime-",
+                    "tribuo-util-onnx-",
+                    "protobuf-java-",
                     "gson-",
                     "jna-",
                     "jackson-core-",
@@ -85,7 +90,7 @@ class PackagingITCase {
                         .filteredOn(name -> name.matches(artifact + "[0-9].*\\.jar"))
                         .hasSize(1);
             }
-            assertThat(names).hasSize(11).noneMatch(name -> name.matches("(slf4j|log4j|flink)-.*"));
+            assertThat(names).hasSize(14).noneMatch(name -> name.matches("(slf4j|log4j|flink)-.*"));
         }
     }
 

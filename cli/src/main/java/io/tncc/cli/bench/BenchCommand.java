@@ -7,6 +7,7 @@ import io.tncc.cli.dataset.Datasets;
 import io.tncc.cli.encoder.EncoderOnDisk;
 import io.tncc.cli.settings.LearnerOptions;
 import io.tncc.cli.terminal.JsonOutput;
+import io.tncc.model.engine.OnnxRuntime;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
@@ -296,6 +297,7 @@ public final class BenchCommand implements Callable<Integer> {
         setting.put("revision", System.getProperty("tncc.revision", ""));
         setting.put("java", System.getProperty("java.version"));
         setting.put("libtorch", Torch.version());
+        setting.put("onnxruntime", OnnxRuntime.version());
         setting.put("processors", Runtime.getRuntime().availableProcessors());
         setting.put("options", options);
         return setting;

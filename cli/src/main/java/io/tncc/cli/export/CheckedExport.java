@@ -30,8 +30,8 @@ record CheckedExport(
     private static final int BATCH = 64;
 
     /**
-     * Writes an export beside its place, compares what it gives with what the encoder file gives, and puts it in its place if they
-     * are the same.
+     * Writes an export beside its place, compares what it gives with what another program makes of the encoder file, and puts it in its
+     * place if they are the same.
      *
      * @param images to compare on
      * @param progress told how many images were compared
@@ -56,6 +56,9 @@ record CheckedExport(
             throw new CommandFailure("%s can not be written: %s".formatted(target, e), e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure("%s can not be exported: %s".formatted(file.path(), e.getMessage()), e);
+        } catch (IllegalStateException e) {
+            throw new CommandFailure(
+                    "The export to %s can not be checked: %s".formatted(format.id(), e.getMessage()), e);
         } finally {
             deleteUnchecked(unchecked);
         }
@@ -73,7 +76,7 @@ record CheckedExport(
     private static double largestDifference(
             EncoderOnDisk file, ExportFormat format, byte[] export, ImageBatch images, LongConsumer progress) {
         double largest = 0;
-        try (Embedder ours = Embedder.of(file.encoder());
+        try (Embedder ours = format.other(file.encoder());
                 ExportedEmbedder theirs = format.load(export)) {
             int done = 0;
             while (done < images.size()) {

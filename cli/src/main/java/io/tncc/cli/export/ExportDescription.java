@@ -1,15 +1,13 @@
 package io.tncc.cli.export;
 
 import io.tncc.cli.encoder.EncoderOnDisk;
+import io.tncc.model.embed.OnnxModel;
 import io.tncc.model.file.EncoderMetadata;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What goes with an export: the metadata of the encoder file, where it comes from, and how images are to be handed in. */
 final class ExportDescription {
-
-    static final String INPUT = "pixels";
-    static final String OUTPUT = "embeddings";
 
     private ExportDescription() {}
 
@@ -19,7 +17,7 @@ final class ExportDescription {
         SortedMap<String, String> text = new TreeMap<>(metadata.toText());
         text.put("tncc.encoder-sha256", file.sha256());
         text.put(
-                "input." + INPUT,
+                "input." + OnnxModel.PIXELS,
                 "uint8, (images, %d, %d, 3): red, green and blue of each pixel, row by row".formatted(side, side));
         text.put(
                 "input.preparation",
@@ -29,7 +27,7 @@ final class ExportDescription {
                 "input.normalisation",
                 "is in the model: (pixel / 255 - input.mean) / input.standard-deviation of each channel");
         text.put(
-                "output." + OUTPUT,
+                "output." + OnnxModel.EMBEDDINGS,
                 "float32, (images, %d): vectors of length 1; those of different versions are not comparable"
                         .formatted(metadata.embeddingSize()));
         return text;

@@ -1,7 +1,13 @@
 package io.tncc.cli.export;
 
 import io.tncc.cli.terminal.JsonOutput;
+import io.tncc.model.embed.Embedder;
 import io.tncc.model.embed.EmbeddingModule;
+import io.tncc.model.embed.OnnxEmbedder;
+import io.tncc.model.embed.OnnxModel;
+import io.tncc.model.embed.TorchEmbedder;
+import io.tncc.model.engine.OnnxRuntime;
+import io.tncc.model.engine.OnnxSession;
 import io.tncc.model.file.EncoderFile;
 import java.util.Locale;
 import java.util.Map;
@@ -13,12 +19,29 @@ enum ExportFormat {
     ONNX(".onnx") {
         @Override
         byte[] write(EncoderFile encoder, SortedMap<String, String> description) {
-            return OnnxModel.of(encoder, description);
+            return OnnxModel.ofPixels(encoder, description);
+        }
+
+        @Override
+        Embedder other(EncoderFile encoder) {
+            return TorchEmbedder.of(encoder, encoder.metadata().embeddingLayer());
         }
 
         @Override
         ExportedEmbedder load(byte[] file) {
-            return new OnnxEmbedder(file);
+            OnnxSession session = OnnxRuntime.session(file);
+            return new ExportedEmbedder() {
+                @Override
+                public float[][] embed(byte[] pixels, int count, int side) {
+                    float[] embeddings = session.run(new long[] {count, side, side, 3}, pixels);
+                    return Embedder.rows(embeddings, embeddings.length / count);
+                }
+
+                @Override
+                public void close() {
+                    session.close();
+                }
+            };
         }
     },
 
@@ -27,6 +50,11 @@ enum ExportFormat {
         @Override
         byte[] write(EncoderFile encoder, SortedMap<String, String> description) {
             return EmbeddingModule.archive(encoder, Map.of(DESCRIPTION, JsonOutput.text(description)));
+        }
+
+        @Override
+        Embedder other(EncoderFile encoder) {
+            return OnnxEmbedder.of(encoder, encoder.metadata().embeddingLayer());
         }
 
         @Override
@@ -71,6 +99,9 @@ enum ExportFormat {
      * @throws IllegalArgumentException if this release does not know such an encoder, or the weights are not its
      */
     abstract byte[] write(EncoderFile encoder, SortedMap<String, String> description);
+
+    /** Another program than that of the format, with the encoder file: an export is compared with it. */
+    abstract Embedder other(EncoderFile encoder);
 
     /** The program of the format, with such a file. */
     abstract ExportedEmbedder load(byte[] file);

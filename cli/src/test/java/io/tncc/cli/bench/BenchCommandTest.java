@@ -54,6 +54,7 @@ class BenchCommandTest {
         JsonNode report = new ObjectMapper().readTree(run.out());
         assertThat(report.path("options").path("memory.size").asText()).isEqualTo("300");
         assertThat(report.path("libtorch").asText()).startsWith("2.");
+        assertThat(report.path("onnxruntime").asText()).startsWith("1.");
         List<String> names = new ArrayList<>();
         for (JsonNode figure : report.path("figures")) {
             names.add("%s: %s, %d"

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.FoldedNetwork;
-import io.tncc.model.encoder.FoldedNetwork.Operations;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.LoadedModule;
 import io.tncc.model.engine.Torch;
@@ -45,8 +44,7 @@ public final class EmbeddingModule implements AutoCloseable {
         FoldedNetwork network = EmbeddingText.network(
                 EncoderSpec.of(encoder.metadata()),
                 encoder.weights(),
-                encoder.metadata().embeddingLayer(),
-                Operations.PLAIN);
+                encoder.metadata().embeddingLayer());
         PixelScaling scaling = PixelScaling.of(encoder.metadata().normalisation());
         SortedMap<String, HostArray> buffers = new TreeMap<>();
         buffers.put("scale", scaling.scale());

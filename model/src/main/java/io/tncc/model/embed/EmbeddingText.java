@@ -2,7 +2,6 @@ package io.tncc.model.embed;
 
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.FoldedNetwork;
-import io.tncc.model.encoder.FoldedNetwork.Operations;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.EmbeddingLayer;
 import java.util.Map;
@@ -17,11 +16,10 @@ final class EmbeddingText {
     private EmbeddingText() {}
 
     /** The network up to a layer, for inference. */
-    static FoldedNetwork network(
-            EncoderSpec spec, Map<String, HostArray> weights, EmbeddingLayer layer, Operations operations) {
+    static FoldedNetwork network(EncoderSpec spec, Map<String, HostArray> weights, EmbeddingLayer layer) {
         return switch (layer) {
-            case BACKBONE -> FoldedNetwork.backbone(spec, weights, operations);
-            case PROJECTOR -> FoldedNetwork.backboneAndProjector(spec, weights, operations);
+            case BACKBONE -> FoldedNetwork.backbone(spec, weights);
+            case PROJECTOR -> FoldedNetwork.backboneAndProjector(spec, weights);
         };
     }
 

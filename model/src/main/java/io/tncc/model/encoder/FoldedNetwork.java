@@ -19,31 +19,14 @@ public record FoldedNetwork(String statements, String result, int size, List<Hos
         weights = List.copyOf(weights);
     }
 
-    /** What the text is made of. */
-    public enum Operations {
-        /** Those that every libtorch has on every device. */
-        PLAIN,
-
-        /** Several at once in one, on the CPU by a libtorch that has oneDNN. */
-        FUSED;
-
-        private FoldedText text(Map<String, HostArray> weights) {
-            return switch (this) {
-                case PLAIN -> new FoldedText(weights);
-                case FUSED -> new FusedText(weights);
-            };
-        }
-    }
-
     /**
      * The backbone alone; its result is the features.
      *
      * @param weights the weights of the whole encoder
      * @throws IllegalArgumentException if the weights are not those of the spec
      */
-    public static FoldedNetwork backbone(EncoderSpec spec, Map<String, HostArray> weights, Operations operations) {
-        return of(
-                spec, weights, operations, spec.backbone(), spec.architecture().featureSize());
+    public static FoldedNetwork backbone(EncoderSpec spec, Map<String, HostArray> weights) {
+        return of(spec, weights, spec.backbone(), spec.architecture().featureSize());
     }
 
     /**
@@ -52,19 +35,14 @@ public record FoldedNetwork(String statements, String result, int size, List<Hos
      * @param weights the weights of the whole encoder
      * @throws IllegalArgumentException if the weights are not those of the spec
      */
-    public static FoldedNetwork backboneAndProjector(
-            EncoderSpec spec, Map<String, HostArray> weights, Operations operations) {
-        return of(spec, weights, operations, spec.layers(), spec.projectionSize());
+    public static FoldedNetwork backboneAndProjector(EncoderSpec spec, Map<String, HostArray> weights) {
+        return of(spec, weights, spec.layers(), spec.projectionSize());
     }
 
     private static FoldedNetwork of(
-            EncoderSpec spec,
-            Map<String, HostArray> weights,
-            Operations operations,
-            List<NetworkLayer> layers,
-            int size) {
+            EncoderSpec spec, Map<String, HostArray> weights, List<NetworkLayer> layers, int size) {
         spec.requireMatching(weights);
-        FoldedText text = operations.text(weights);
+        FoldedText text = new FoldedText(weights);
         String result = text.write("x", layers);
         return new FoldedNetwork(text.statements(), result, size, text.folded());
     }

@@ -11,7 +11,7 @@ import java.util.Objects;
  * The inference mode of a network: each BatchNorm, by then a fixed scale and shift of each channel, is folded into the
  * convolution before it. Weights are elements of the list {@code w}.
  */
-sealed class FoldedText extends NetworkText permits FusedText {
+final class FoldedText extends NetworkText {
 
     private final Map<String, HostArray> weights;
     private final List<HostArray> folded = new ArrayList<>();
@@ -20,21 +20,13 @@ sealed class FoldedText extends NetworkText permits FusedText {
         this.weights = weights;
     }
 
-    final List<HostArray> folded() {
+    List<HostArray> folded() {
         return folded;
     }
 
+    /** With s = gamma / sqrt(variance + epsilon): the weight becomes s weight, the bias beta - s mean. */
     @Override
     String convolution(String x, Convolution convolution) {
-        FoldedConvolution folded = fold(convolution);
-        return convolve(x, convolution, folded.weight(), folded.bias());
-    }
-
-    /** The expressions of what a convolution and its BatchNorm became. */
-    record FoldedConvolution(String weight, String bias) {}
-
-    /** With s = gamma / sqrt(variance + epsilon): the weight becomes s weight, the bias beta - s mean. */
-    final FoldedConvolution fold(Convolution convolution) {
         float[] weight = values(convolution.weight());
         float[] gamma = values(convolution.normWeight());
         float[] beta = values(convolution.normBias());
@@ -52,11 +44,11 @@ sealed class FoldedText extends NetworkText permits FusedText {
         }
         String scaledWeight = add(new HostArray(convolution.weight().dimensions(), scaled));
         String scaledBias = add(new HostArray(convolution.normBias().dimensions(), bias));
-        return new FoldedConvolution(scaledWeight, scaledBias);
+        return convolve(x, convolution, scaledWeight, scaledBias);
     }
 
     @Override
-    final String weight(ParameterSpec parameter) {
+    String weight(ParameterSpec parameter) {
         return add(new HostArray(parameter.dimensions(), values(parameter)));
     }
 

@@ -22,14 +22,8 @@ abstract sealed class NetworkText permits TrainingText, FoldedText {
 
     /** Writes the layers, applied to the variable {@code x}. Returns the variable of the result. */
     final String write(String x, List<NetworkLayer> layers) {
-        for (int i = 0; i < layers.size(); i++) {
-            boolean reluFollows = i + 1 < layers.size() && layers.get(i + 1) instanceof Relu;
-            if (layers.get(i) instanceof Convolution convolution && reluFollows) {
-                x = convolutionAndRelu(x, convolution);
-                i++;
-            } else {
-                x = write(x, layers.get(i));
-            }
+        for (NetworkLayer layer : layers) {
+            x = write(x, layer);
         }
         return x;
     }
@@ -38,7 +32,7 @@ abstract sealed class NetworkText permits TrainingText, FoldedText {
         if (layer instanceof Convolution convolution) {
             return convolution(x, convolution);
         } else if (layer instanceof Relu) {
-            return relu(x);
+            return assign("torch.relu_(%s)", x);
         } else if (layer instanceof MaxPool) {
             return assign("torch.max_pool2d(%s, [3, 3], [2, 2], [1, 1])", x);
         } else if (layer instanceof GlobalMean) {
@@ -46,29 +40,15 @@ abstract sealed class NetworkText permits TrainingText, FoldedText {
         } else if (layer instanceof Linear linear) {
             return assign("torch.linear(%s, %s, %s)", x, weight(linear.weight()), weight(linear.bias()));
         } else if (layer instanceof Residual residual) {
-            return residual(x, residual);
+            String branch = write(x, residual.branch());
+            String shortcut = write(x, residual.shortcut());
+            return assign("torch.relu_(torch.add_(%s, %s))", branch, shortcut);
         }
         throw new AssertionError(layer);
     }
 
     /** Writes a convolution and its BatchNorm. */
     abstract String convolution(String x, Convolution convolution);
-
-    /** Writes a convolution, its BatchNorm and the positive part. */
-    String convolutionAndRelu(String x, Convolution convolution) {
-        return relu(convolution(x, convolution));
-    }
-
-    /** Writes a residual block. */
-    String residual(String x, Residual residual) {
-        String branch = write(x, residual.branch());
-        String shortcut = write(x, residual.shortcut());
-        return assign("torch.relu_(torch.add_(%s, %s))", branch, shortcut);
-    }
-
-    private String relu(String x) {
-        return assign("torch.relu_(%s)", x);
-    }
 
     /** Writes the mean over height and width. */
     String globalMean(String x) {

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * The computations of this process. When it ends, libtorch is taken down while threads may still compute, and the process would
- * crash with a signal: so its end waits for computations that have begun, and lets none begin.
+ * The computations of this process. When it ends, libtorch and ONNX Runtime are taken down while threads may still compute, and the
+ * process would crash with a signal: so its end waits for computations that have begun, and lets none begin.
  */
 final class Computations {
 
@@ -16,7 +16,9 @@ final class Computations {
     private static volatile boolean ending;
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(Computations::end, "end-of-libtorch"));
+        Thread end = new Thread(Computations::end, "end-of-computations");
+        end.setContextClassLoader(Computations.class.getClassLoader()); // and not that of the job that came first
+        Runtime.getRuntime().addShutdownHook(end);
     }
 
     private Computations() {}
@@ -27,6 +29,9 @@ final class Computations {
      * @throws IllegalStateException if the process ends and the thread is interrupted
      */
     static <T> T run(Supplier<T> computation) {
+        if (SideBySide.helps()) {
+            return computation.get();
+        }
         RUNNING.readLock().lock();
         try {
             if (!ending || RUNNING.getReadHoldCount() > 1) {

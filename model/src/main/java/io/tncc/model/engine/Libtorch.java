@@ -53,7 +53,7 @@ final class Libtorch {
         return value == null ? "which is not set" : value;
     }
 
-    private static String innermost(Throwable failure) {
+    static String innermost(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();

@@ -2,7 +2,6 @@ package io.tncc.model.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -76,6 +75,11 @@ public final class Torch implements AutoCloseable {
         return ProcessDevice.seesGpu();
     }
 
+    /** Whether this process computes on a GPU. */
+    public static boolean usesGpu() {
+        return ProcessDevice.get().isGpu();
+    }
+
     /**
      * Sets how many threads one operation may use, for the whole process.
      *
@@ -88,12 +92,6 @@ public final class Torch implements AutoCloseable {
     /** How many threads one operation may use in this process, or 0 if nobody set it. */
     public static int threads() {
         return Threads.used();
-    }
-
-    /** Whether operations of oneDNN run on this device, by this build of libtorch. */
-    public boolean hasOneDnn() {
-        return manager.getDevice().equals(Device.cpu())
-                && manager.getEngine().hasCapability(StandardCapabilities.MKLDNN);
     }
 
     /** Whether this device is a GPU. */

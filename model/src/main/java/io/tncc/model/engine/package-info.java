@@ -1,4 +1,4 @@
-/** The one place that talks to libtorch: starting it, and running TorchScript written as text. */
+/** The one place that talks to libtorch and ONNX Runtime: starting them, and running TorchScript written as text and ONNX models. */
 @NullMarked
 package io.tncc.model.engine;
 

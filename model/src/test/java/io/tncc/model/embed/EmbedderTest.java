@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDScope;
 import io.tncc.model.encoder.ReferenceNumbers.Reference;
 import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.image.Normalisation;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,62 +20,126 @@ class EmbedderTest {
 
     private static final Reference SMALL = Reference.RESNET20_CIFAR;
 
+    private enum Program {
+        ONNX_RUNTIME {
+            @Override
+            Embedder embedder(Reference reference, EmbeddingLayer layer) {
+                return new OnnxEmbedder(reference.spec(), reference.weights(), Normalisation.IMAGENET, layer);
+            }
+        },
+        LIBTORCH {
+            @Override
+            Embedder embedder(Reference reference, EmbeddingLayer layer) {
+                return new TorchEmbedder(
+                        Torch.open(), reference.spec(), reference.weights(), Normalisation.IMAGENET, layer);
+            }
+        };
+
+        abstract Embedder embedder(Reference reference, EmbeddingLayer layer);
+
+        Embedder small() {
+            return embedder(SMALL, EmbeddingLayer.BACKBONE);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void embeddingsArePyTorchsInInferenceMode(Reference reference) {
-        for (EmbeddingLayer layer : EmbeddingLayer.values()) {
-            try (Torch torch = Torch.open();
-                    Embedder embedder = embedder(torch, reference, layer)) {
-                float[][] embeddings = embedder.embed(reference.pixels(), Reference.BATCH, reference.side());
-                assertThat(embeddings).hasDimensions(Reference.BATCH, embedder.size());
-                reference.assertMatches("embedding/" + layer, concatenated(embeddings));
+        for (Program program : Program.values()) {
+            for (EmbeddingLayer layer : EmbeddingLayer.values()) {
+                try (Embedder embedder = program.embedder(reference, layer)) {
+                    float[][] embeddings = embedder.embed(reference.pixels(), Reference.BATCH, reference.side());
+                    assertThat(embeddings).hasDimensions(Reference.BATCH, embedder.size());
+                    reference.assertMatches("embedding/" + layer, concatenated(embeddings));
+                }
             }
         }
     }
 
-    /** Else nothing here would run the operations that production runs. */
     @Test
-    @EnabledOnOs(OS.LINUX)
     @BitExact
-    void libtorchForLinuxHasTheOperationsOfOneDnn() {
-        try (Torch torch = Torch.open()) {
-            assertThat(torch.hasOneDnn()).isTrue();
+    void onACpuItIsOnnxRuntimeThatEmbeds() {
+        try (Embedder embedder = Embedder.of(SMALL.file(EmbeddingLayer.PROJECTOR))) {
+            assertThat(embedder).isInstanceOf(OnnxEmbedder.class);
+            assertThat(embedder.size()).isEqualTo(SMALL.spec().projectionSize());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEmbeddingDoesNotDependOnItsBatch(Program program) {
+        byte[] pixels = noise(64 * 32 * 32 * 3);
+        try (Embedder embedder = program.small()) {
+            float[][] together = embedder.embed(pixels, 64, 32);
+            byte[] last = Arrays.copyOfRange(pixels, 63 * 32 * 32 * 3, pixels.length);
+            assertThat(embedder.embed(last, 1, 32)[0]).containsExactly(together[63], within(1e-6f));
+        }
+    }
+
+    /** Of ONNX Runtime, a part has as many images of this side as 8 MiB have: 10. */
+    @ParameterizedTest
+    @EnumSource
+    void moreImagesThanGoAtOnceKeepTheirOrder(Program program) {
+        int side = 256;
+        int bytes = side * side * 3;
+        byte[] pixels = noise(11 * bytes);
+        try (Embedder embedder = program.small()) {
+            float[][] together = embedder.embed(pixels, 11, side);
+            for (int image : new int[] {0, 9, 10}) {
+                byte[] alone = Arrays.copyOfRange(pixels, image * bytes, (image + 1) * bytes);
+                assertThat(together[image]).containsExactly(embedder.embed(alone, 1, side)[0], within(1e-5f));
+            }
         }
     }
 
     @Test
-    void anEmbeddingDoesNotDependOnItsBatch() {
+    void bothProgramsEmbedViewsAlike() {
         try (Torch torch = Torch.open();
-                Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.BACKBONE)) {
-            float[][] together = embedder.embed(SMALL.pixels(), Reference.BATCH, 32);
-            int bytes = 32 * 32 * 3;
-            byte[] last = Arrays.copyOfRange(SMALL.pixels(), bytes, 2 * bytes);
-            assertThat(embedder.embed(last, 1, 32)[0]).containsExactly(together[1], within(1e-6f));
+                Embedder onnx = Program.ONNX_RUNTIME.small();
+                Embedder libtorch = Program.LIBTORCH.small();
+                NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            float[][] expected = libtorch.embedViews(torch.array(SMALL.views()));
+            float[][] embeddings = onnx.embedViews(torch.array(SMALL.views()));
+            for (int image = 0; image < Reference.BATCH; image++) {
+                assertThat(embeddings[image]).containsExactly(expected[image], within(1e-5f));
+            }
+            assertThat(embeddings[0]).isNotEqualTo(embeddings[1]);
         }
     }
 
-    @Test
-    void noImagesGiveNoEmbeddings() {
-        try (Torch torch = Torch.open();
-                Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.BACKBONE)) {
+    @ParameterizedTest
+    @EnumSource
+    void noImagesGiveNoEmbeddings(Program program) {
+        try (Embedder embedder = program.small()) {
             assertThat(embedder.embed(new byte[0], 0, 32)).isEmpty();
         }
     }
 
-    @Test
-    void anotherNumberOfBytesIsRefused() {
-        try (Torch torch = Torch.open();
-                Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.BACKBONE)) {
+    @ParameterizedTest
+    @EnumSource
+    void anotherNumberOfBytesIsRefused(Program program) {
+        try (Embedder embedder = program.small()) {
             assertThatThrownBy(() -> embedder.embed(new byte[100], 1, 32))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("100 bytes are not 1 images of side 32");
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatIsClosedEmbedsNoMore(Program program) {
+        Embedder embedder = program.small();
+        embedder.close();
+        assertThatThrownBy(() -> embedder.embed(SMALL.pixels(), Reference.BATCH, 32))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void embeddingLeavesNoArraysAndClosingFreesAll() {
         try (Torch torch = Torch.open()) {
-            Embedder embedder = embedder(torch, SMALL, EmbeddingLayer.PROJECTOR);
+            Embedder embedder = new TorchEmbedder(
+                    torch, SMALL.spec(), SMALL.weights(), Normalisation.IMAGENET, EmbeddingLayer.PROJECTOR);
             int before = torch.manager().getManagedArrays().size();
             embedder.embed(SMALL.pixels(), Reference.BATCH, 32);
             assertThat(torch.manager().getManagedArrays()).hasSize(before);
@@ -84,8 +148,10 @@ class EmbedderTest {
         }
     }
 
-    private static Embedder embedder(Torch torch, Reference reference, EmbeddingLayer layer) {
-        return new Embedder(torch, reference.spec(), reference.weights(), Normalisation.IMAGENET, layer);
+    private static byte[] noise(int count) {
+        byte[] bytes = new byte[count];
+        new Random(1).nextBytes(bytes);
+        return bytes;
     }
 
     private static float[] concatenated(float[][] rows) {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.file.EmbeddingLayer;
+import io.tncc.model.file.EncoderFile;
+import io.tncc.model.file.EncoderMetadata;
+import io.tncc.model.image.Normalisation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,6 +59,26 @@ public final class ReferenceNumbers {
             spec.parameters().forEach(parameter -> weights.put(parameter.name(), weight(parameter)));
             spec.buffers().forEach(buffer -> weights.put(buffer.name(), weight(buffer)));
             return weights;
+        }
+
+        /** A file of the encoder, whose embeddings are of that layer. */
+        public EncoderFile file(EmbeddingLayer layer) {
+            EncoderMetadata metadata = new EncoderMetadata(
+                    "main",
+                    1,
+                    1_000,
+                    10,
+                    spec.architecture().id(),
+                    spec.stem().id(),
+                    spec.projectorHiddenSize(),
+                    spec.projectionSize(),
+                    spec.architecture().featureSize(),
+                    side,
+                    Normalisation.IMAGENET,
+                    layer,
+                    0,
+                    new TreeMap<>());
+            return new EncoderFile(metadata, new TreeMap<>(weights()));
         }
 
         public HostArray views() {

@@ -1,10 +1,10 @@
-package io.tncc.cli.export;
+package io.tncc.model.embed;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.tncc.model.encoder.NetworkLayer;
 import io.tncc.model.encoder.NetworkLayer.Convolution;
 import io.tncc.model.encoder.NetworkLayer.GlobalMean;
@@ -34,6 +34,10 @@ final class OnnxGraph {
     /** A graph without nodes, of a network with these weights. */
     OnnxGraph(Map<String, HostArray> weights) {
         this.weights = weights;
+    }
+
+    Map<String, HostArray> weights() {
+        return weights;
     }
 
     /** The graph, to be completed by what goes in and out. */
@@ -142,7 +146,7 @@ final class OnnxGraph {
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                .setRawData(ByteString.copyFrom(bytes));
+                .setRawData(UnsafeByteOperations.unsafeWrap(bytes));
         for (long length : array.shape()) {
             tensor.addDims(length);
         }

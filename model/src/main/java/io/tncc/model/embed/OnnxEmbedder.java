@@ -1,0 +1,104 @@
+package io.tncc.model.embed;
+
+import ai.djl.ndarray.NDArray;
+import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.OnnxRuntime;
+import io.tncc.model.engine.OnnxSession;
+import io.tncc.model.engine.SideBySide;
+import io.tncc.model.file.EmbeddingLayer;
+import io.tncc.model.file.EncoderFile;
+import io.tncc.model.image.Normalisation;
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/**
+ * Embeds by ONNX Runtime, on the CPU: a batch in as many parts as there are threads, side by side. Parts of large images are smaller:
+ * what is computed of them in between is then bounded, and the processor is as busy with it.
+ *
+ * <p>Letters: B batch, P images of a part, S side of an image, E size of an embedding.
+ */
+public final class OnnxEmbedder implements Embedder {
+
+    /** At most so many numbers go there at once, if they are more than one image: 8 MiB. */
+    private static final int PART_NUMBERS = 1 << 21;
+
+    private final OnnxSession session;
+    private final PixelScaling scaling;
+    private final int size;
+
+    /**
+     * @param weights parameters and buffers of the whole encoder by name
+     * @param normalisation the one that the encoder was trained with
+     * @throws IllegalArgumentException naming all the weights that are missing, unknown or of another shape
+     */
+    OnnxEmbedder(EncoderSpec spec, Map<String, HostArray> weights, Normalisation normalisation, EmbeddingLayer layer) {
+        this.scaling = PixelScaling.of(normalisation);
+        this.size = switch (layer) {
+            case BACKBONE -> spec.architecture().featureSize();
+            case PROJECTOR -> spec.projectionSize();
+        };
+        this.session = OnnxRuntime.session(OnnxModel.ofViews(spec, weights, layer));
+    }
+
+    /**
+     * The embedder of an encoder file, by one of its layers.
+     *
+     * @throws IllegalArgumentException if the file holds an encoder that this release does not know, or not its weights
+     */
+    public static OnnxEmbedder of(EncoderFile encoder, EmbeddingLayer layer) {
+        return new OnnxEmbedder(
+                EncoderSpec.of(encoder.metadata()),
+                encoder.weights(),
+                encoder.metadata().normalisation(),
+                layer);
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public float[][] embed(byte[] pixels, int count, int side) {
+        Embedder.requireImages(pixels, count, side);
+        return inParts(count, side, (from, to, views) -> scaling.normalise(pixels, side, from, to, views));
+    }
+
+    @Override
+    public float[][] embedViews(NDArray views) {
+        float[] numbers = views.toFloatArray(); // (B 3 S S)
+        int count = (int) views.getShape().get(0);
+        int side = (int) views.getShape().get(2);
+        int each = numbers(side);
+        return inParts(count, side, (from, to, part) -> part.put(numbers, from * each, (to - from) * each));
+    }
+
+    /** Writes the views of some images, from one to before another: (P, 3, S, S). */
+    private interface Part {
+        void write(int from, int to, FloatBuffer views);
+    }
+
+    private float[][] inParts(int count, int side, Part part) {
+        float[][] rows = new float[count][];
+        int most = Math.max(1, PART_NUMBERS / numbers(side));
+        int parts = Math.max((count + most - 1) / most, Math.min(count, SideBySide.threads()));
+        SideBySide.run(parts, number -> {
+            int from = (int) ((long) count * number / parts);
+            int to = (int) ((long) count * (number + 1) / parts);
+            long[] shape = {to - from, 3, side, side};
+            float[] embeddings = session.run(shape, views -> part.write(from, to, views)); // (P E)
+            System.arraycopy(Embedder.rows(embeddings, size), 0, rows, from, to - from);
+        });
+        return rows;
+    }
+
+    private static int numbers(int side) {
+        return Math.multiplyExact(3, Math.multiplyExact(side, side));
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}
