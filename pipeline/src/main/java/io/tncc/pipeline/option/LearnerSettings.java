@@ -80,7 +80,7 @@ public final class LearnerSettings {
                         .map(LearnerSettings::warmStart)
                         .orElse(null),
                 replay(options),
-                momentumAlignment(options),
+                options.get(ObjectiveOptions.MOMENTUM_ALIGNMENT),
                 own(options.extensions()));
     }
 
@@ -107,7 +107,7 @@ public final class LearnerSettings {
                 ofAll.trainingMode(),
                 ofAll.warmStart(),
                 replay(own),
-                momentumAlignment(own),
+                own.get(ObjectiveOptions.MOMENTUM_ALIGNMENT),
                 ofAll.own());
     }
 
@@ -126,11 +126,6 @@ public final class LearnerSettings {
                 : options.get(ReplayOptions.MAX_BYTES).getBytes();
         int updates = options.find(TrainingOptions.UPDATES_PER_BATCH).orElse(policy == ReplayPolicy.NONE ? 1 : 2);
         return new ReplaySpec(policy, maxBytes, updates);
-    }
-
-    private static double momentumAlignment(PipelineConfiguration options) {
-        double byDefault = ReplayOptions.keepsImages(options) ? 1 : 0;
-        return options.find(ObjectiveOptions.MOMENTUM_ALIGNMENT).orElse(byDefault);
     }
 
     private static ReplayPolicy replayPolicy(PipelineConfiguration options) {

@@ -124,10 +124,10 @@ public final class ObjectiveOptions {
     @Allowed(interval = "[0, 1000]")
     public static final ConfigOption<Double> MOMENTUM_ALIGNMENT = key("objective.momentum-alignment")
             .doubleType()
-            .noDefaultValue()
+            .defaultValue(0.0)
             .withDescription("The weight of a loss against forgetting: 1 - cos of the features of an image by the "
                     + "encoder and by the momentum encoder, over the replayed images of a step, or over all where none "
-                    + "is replayed. 0 leaves it out. Not set: 1 with a replay.policy, and 0 without.");
+                    + "is replayed. 0 leaves it out.");
 
     private ObjectiveOptions() {}
 

@@ -73,6 +73,6 @@ public class ObjectiveScope internal constructor(builder: Pretraining.Builder) :
 
     public var kernelRampImages: Long by setting(ObjectiveOptions.KERNEL_RAMP_IMAGES)
 
-    /** The weight of a loss against forgetting; null is 1 where images are replayed, and 0 where they are not. */
-    public var momentumAlignment: Double? by optional(ObjectiveOptions.MOMENTUM_ALIGNMENT)
+    /** The weight of a loss against forgetting. */
+    public var momentumAlignment: Double by setting(ObjectiveOptions.MOMENTUM_ALIGNMENT)
 }

@@ -40,15 +40,14 @@ class LearnerSettingsTest {
         assertThat(spec.warmStart()).isNull();
         assertThat(spec.objective().variation()).isEqualTo(Variation.NONE);
         assertThat(spec.replay()).isEqualTo(new ReplaySpec(ReplayPolicy.MINIMUM_REDUNDANCY, 32 << 20, 2));
-        assertThat(spec.momentumAlignment()).isEqualTo(1);
+        assertThat(spec.momentumAlignment()).isZero();
         assertThat(spec.views()).isEqualTo(ViewRecipe.mocoV2Cifar().with(Normalisation.IMAGENET));
     }
 
     @Test
-    void withoutReplayABatchMakesOneStepAndNothingIsAligned() {
+    void withoutReplayABatchMakesOneStep() {
         LearnerSpec spec = of("replay.policy", "none");
         assertThat(spec.replay()).isEqualTo(ReplaySpec.NONE);
-        assertThat(spec.momentumAlignment()).isZero();
         LearnerSpec told =
                 of("replay.policy", "none", "training.updates-per-batch", "3", "objective.momentum-alignment", "0.5");
         assertThat(told.replay()).isEqualTo(new ReplaySpec(ReplayPolicy.NONE, 0, 3));
