@@ -27,7 +27,8 @@ lay() {
 count=0
 if [ "$image" = job-cuda ]; then how=", then docker/cuda.sh"; fi
 # What an earlier build left, perhaps of another version.
-rm -f "$directory"/lib/tncc-*.jar "$directory"/lib/pytorch-*.jar "$directory"/lib/onnxruntime-*.jar
+rm -f "$directory"/lib/tncc-*.jar "$directory"/lib/pytorch-*.jar "$directory"/lib/onnxruntime-*.jar \
+  "$directory"/lib/tribuo-util-onnx-*.jar "$directory"/lib/protobuf-java-*.jar
 while read -r of files folder; do
   if [[ ",$of," == *",$image,"* ]]; then
     lay "$files" "$folder"

@@ -2,6 +2,8 @@ package io.tncc.cli.doctor;
 
 import io.tncc.cli.settings.LearnerOptions;
 import io.tncc.cli.terminal.Finding;
+import io.tncc.model.embed.Embedder;
+import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
@@ -13,7 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 
-/** Whether the native libraries load, and a small training step runs. */
+/** Whether the native libraries load, and a small training step and an embedding run. */
 final class TrainingCheck {
 
     private static final int BATCH = 16;
@@ -42,16 +44,23 @@ final class TrainingCheck {
             List<StepReport> reports = learner.train(batch(1));
             double millis = (System.nanoTime() - start) / 1e6 / 2;
             double loss = reports.get(0).loss();
+            float[] embedding = embedding(learner.encoderFile(1));
             String found = String.format(
                     Locale.ROOT,
-                    "libtorch loads; a step on %d noise images takes %.0f ms, its loss is %.2f",
+                    "libtorch and ONNX Runtime load; a step on %d noise images takes %.0f ms, its loss is %.2f",
                     BATCH,
                     millis,
                     loss);
-            return Double.isFinite(loss)
+            return Double.isFinite(loss) && Float.isFinite(embedding[0])
                     ? Finding.works(SUBJECT, found)
                     : Finding.broken(
                             SUBJECT, found, "the native libraries compute wrongly: report it with this output");
+        }
+    }
+
+    private static float[] embedding(EncoderFile encoder) {
+        try (Embedder embedder = Embedder.of(encoder)) {
+            return embedder.embed(new byte[ImageBatch.imageBytes(SIDE)], 1, SIDE)[0];
         }
     }
 

@@ -21,11 +21,12 @@ class LayoutTest {
     void eachFileOfTheListLiesWhereTheListSays() throws Exception {
         Path root = fakeBuild();
         Path image = directory.resolve("image");
-        assertThat(layout(root, "job", image)).contains("6 files of the image 'job'");
+        assertThat(layout(root, "job", image)).contains("7 files of the image 'job'");
         assertThat(files(image))
                 .containsExactly(
                         "lib/built.jar",
                         "lib/pytorch-native-cpu-built.jar",
+                        "licenses/lib/built.txt",
                         "licenses/tncc/LICENSE",
                         "plugins/s3-fs-presto/built.jar",
                         "sbom/tncc-stream.cdx.json",
@@ -51,7 +52,7 @@ class LayoutTest {
     @Test
     void theCommandLineHasThePluginThatReadsEncoderFiles() throws Exception {
         Path image = directory.resolve("tools");
-        assertThat(layout(fakeBuild(), "tools", image)).contains("4 files of the image 'tools'");
+        assertThat(layout(fakeBuild(), "tools", image)).contains("5 files of the image 'tools'");
         assertThat(files(image)).contains("plugins/s3-fs-presto/built.jar");
         assertThat(Files.readString(Repository.path("docker/Dockerfile")))
                 .contains("FLINK_PLUGINS_DIR=/opt/tncc/plugins");

@@ -16,9 +16,7 @@ final class Computations {
     private static volatile boolean ending;
 
     static {
-        Thread end = new Thread(Computations::end, "end-of-computations");
-        end.setContextClassLoader(Computations.class.getClassLoader()); // and not that of the job that came first
-        Runtime.getRuntime().addShutdownHook(end);
+        ProcessWide.atEnd("end-of-computations", Computations::end);
     }
 
     private Computations() {}
@@ -46,6 +44,18 @@ final class Computations {
             Thread.currentThread().interrupt();
         }
         throw new IllegalStateException("The process ends");
+    }
+
+    /** Lets go of native memory, but not while the process ends: that takes all of it, and nobody is to wait. */
+    static void release(Runnable letGo) {
+        RUNNING.readLock().lock();
+        try {
+            if (!ending) {
+                letGo.run();
+            }
+        } finally {
+            RUNNING.readLock().unlock();
+        }
     }
 
     private static void end() {

@@ -10,6 +10,9 @@ final class Libtorch {
     /** Where DJL takes libtorch from in the place of the class path. */
     private static final String FOLDER = "PYTORCH_LIBRARY_PATH";
 
+    /** On machines of Amazon's cloud DJL would else tell its makers of each. */
+    private static final String NO_REPORTS = "OPT_OUT_TRACKING";
+
     private static @Nullable String failure;
 
     private Libtorch() {}
@@ -23,6 +26,7 @@ final class Libtorch {
         if (failure != null) {
             throw new IllegalStateException(failure);
         }
+        System.setProperty(NO_REPORTS, "true");
         try {
             Engine.getEngine("PyTorch");
         } catch (RuntimeException | LinkageError e) {

@@ -11,8 +11,6 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * The native library of ONNX Runtime, and what all sessions of the process share. It computes on the thread that calls it: what is to
@@ -26,16 +24,11 @@ final class OnnxEnvironment {
     private static final OrtLoggingLevel LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
     private static final String NAME = "tncc";
 
-    private static final long STACK_BYTES = 1 << 20;
-
-    /** Four times what was seen to be taken. */
-    private static final long STACK_BYTES_A_CHARACTER = 1 << 10;
-
     private OnnxEnvironment() {}
 
     /**
      * Unpacks the library and loads it. By itself it would unpack into a folder that stays behind where the process is killed; this one
-     * is deleted as soon as it is loaded.
+     * is deleted as soon as it is loaded, or stays where its file system does not let go of a library in use.
      */
     static OrtEnvironment load() throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(Utils.getCacheDir()), "onnxruntime-");
@@ -44,13 +37,22 @@ final class OnnxEnvironment {
                 unpack(library, folder);
             }
             System.setProperty(FOLDER_PROPERTY, folder.toString());
-            return start();
+            return ProcessWide.begin(OnnxEnvironment::start);
         } finally {
             System.clearProperty(FOLDER_PROPERTY);
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
             for (String library : LIBRARIES) {
                 Files.deleteIfExists(folder.resolve(library));
             }
             Files.delete(folder);
+        } catch (IOException e) {
+            System.getLogger(OnnxEnvironment.class.getName())
+                    .log(System.Logger.Level.WARNING, folder + " can not be deleted", e);
         }
     }
 
@@ -66,40 +68,16 @@ final class OnnxEnvironment {
         }
     }
 
-    /**
-     * Starts it on a thread with a large stack: it searches the command line of the process by a recursion for each character, which
-     * no thread of Java's usual size survives where the class path is a long one.
-     */
-    private static OrtEnvironment start() throws IOException {
-        CompletableFuture<OrtEnvironment> started = new CompletableFuture<>();
-        Thread thread = new Thread(null, () -> complete(started), "onnxruntime-start", stackBytes());
-        // It leaves a thread for the end of the process, which is not to hold the job that came first.
-        thread.setContextClassLoader(OnnxEnvironment.class.getClassLoader());
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return started.join();
-        } catch (CompletionException e) {
-            throw new IllegalStateException(Libtorch.innermost(e), e.getCause());
-        }
-    }
-
-    private static long stackBytes() throws IOException {
-        Path commandLine = Path.of("/proc/self/cmdline");
-        long characters = Files.isReadable(commandLine) ? Files.readAllBytes(commandLine).length : 0;
-        return STACK_BYTES + characters * STACK_BYTES_A_CHARACTER;
-    }
-
-    private static void complete(CompletableFuture<OrtEnvironment> started) {
+    private static OrtEnvironment start() {
         try (OrtEnvironment.ThreadingOptions options = new OrtEnvironment.ThreadingOptions()) {
             options.setGlobalIntraOpNumThreads(1);
             options.setGlobalInterOpNumThreads(1);
             options.setGlobalSpinControl(false);
             OrtEnvironment environment = OrtEnvironment.getEnvironment(LEVEL, NAME, options);
             hold();
-            started.complete(environment);
-        } catch (OrtException | ReflectiveOperationException | RuntimeException | LinkageError e) {
-            started.completeExceptionally(e);
+            return environment;
+        } catch (OrtException | ReflectiveOperationException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

@@ -99,10 +99,12 @@ public final class OnnxSession implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime can not close a model: " + e.getMessage(), e);
-        }
+        Computations.release(() -> {
+            try {
+                session.close();
+            } catch (OrtException e) {
+                throw new IllegalStateException("ONNX Runtime can not close a model: " + e.getMessage(), e);
+            }
+        });
     }
 }

@@ -3,8 +3,10 @@ package io.tncc.model.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.pytorch.jni.LibUtils;
+import ai.djl.util.Ec2Utils;
 import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -58,6 +60,15 @@ class LibtorchTest {
             }
         }
         return folder;
+    }
+
+    /** DJL notes when it last told its makers, also where it then finds that the machine is none of Amazon's. */
+    @Test
+    void itTellsNobodyThatItRuns() throws ReflectiveOperationException {
+        Libtorch.load();
+        Field lastTold = Ec2Utils.class.getDeclaredField("lastCheckIn");
+        lastTold.setAccessible(true);
+        assertThat(lastTold.getLong(null)).isZero();
     }
 
     private String load(Path folder, String flavor) throws Exception {

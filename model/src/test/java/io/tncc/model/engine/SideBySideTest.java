@@ -2,9 +2,14 @@ package io.tncc.model.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -22,15 +27,57 @@ class SideBySideTest {
     }
 
     @Test
-    void noMoreRunAtATimeThanThereAreThreads() {
+    void asManyRunAtATimeAsThereAreThreadsAndNoMore() {
+        int threads = SideBySide.threads();
+        CyclicBarrier all = new CyclicBarrier(threads);
         AtomicInteger running = new AtomicInteger();
-        Set<Integer> seen = ConcurrentHashMap.newKeySet();
-        SideBySide.run(50, part -> {
-            seen.add(running.incrementAndGet());
-            Thread.onSpinWait();
+        AtomicInteger most = new AtomicInteger();
+        SideBySide.run(4 * threads, part -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            awaitUnchecked(() -> all.await(20, TimeUnit.SECONDS));
             running.decrementAndGet();
         });
-        assertThat(seen).allMatch(many -> many <= SideBySide.threads());
+        assertThat(most).hasValue(threads);
+    }
+
+    @Test
+    void aComputationDoesNotWaitForThreadsThatHelpAnother() throws InterruptedException {
+        int threads = SideBySide.threads();
+        CountDownLatch busy = new CountDownLatch(threads * threads);
+        CountDownLatch end = new CountDownLatch(1);
+        List<Thread> others = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Thread other = new Thread(() -> SideBySide.run(threads, part -> {
+                busy.countDown();
+                awaitUnchecked(() -> end.await(60, TimeUnit.SECONDS));
+            }));
+            other.start();
+            others.add(other);
+        }
+        // The callers and all threads of the pool: those that are left over get their turn when the others end.
+        while (busy.getCount() > (long) threads * threads - threads - Math.min(threads, threads * (threads - 1))) {
+            Thread.sleep(1);
+        }
+        AtomicInteger ran = new AtomicInteger();
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> SideBySide.run(2, part -> ran.incrementAndGet()), "waits for others");
+        assertThat(ran).hasValue(2);
+        end.countDown();
+        for (Thread other : others) {
+            other.join();
+        }
+    }
+
+    private interface Waiting {
+        void run() throws Exception;
+    }
+
+    private static void awaitUnchecked(Waiting waiting) {
+        try {
+            waiting.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Whichever thread it is on. A session that the parts use may be closed afterwards. */

@@ -39,7 +39,8 @@ public final class TrainingOptions {
             .intType()
             .defaultValue(2)
             .withDescription(
-                    "Threads of tensor operations in each process. Other numbers of threads give " + "other bits.");
+                    "Threads of tensor operations in each process, and the parts at a time of an embedding batch. Other "
+                            + "numbers of threads give other bits.");
 
     @Allowed(interval = "(0, 1]")
     public static final ConfigOption<Double> SAMPLE_RATE = key("training.sample-rate")
