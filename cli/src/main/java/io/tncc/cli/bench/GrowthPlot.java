@@ -6,6 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +70,22 @@ final class GrowthPlot {
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false);
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+        chart.getStyler().setXAxisDecimalPattern("#,##0").setYAxisDecimalPattern("#,##0.###");
+        DoubleSummaryStatistics medians = lines.values().stream()
+                .flatMap(List::stream)
+                .mapToDouble(Figure::median)
+                .summaryStatistics();
+        chart.getStyler().setYAxisMin(powerOfTen(Math.floor(Math.log10(medians.getMin()))));
+        chart.getStyler().setYAxisMax(powerOfTen(Math.floor(Math.log10(medians.getMax())) + 1));
         lines.forEach((name, line) -> chart.addSeries(
                 name,
                 line.stream().map(Figure::size).toList(),
                 line.stream().map(Figure::median).toList()));
         return chart;
+    }
+
+    /** The axis ends there, so that what hardly changes looks so. */
+    private static double powerOfTen(double exponent) {
+        return Math.pow(10, exponent);
     }
 }
