@@ -1,7 +1,7 @@
 """A training step in PyTorch, views included: TNCC eager or compiled, or MoCo by lightly. Run by compare.py.
 
-On a GPU TNCC is given its views for nothing: they lie on the card, the same ones at each step. Making them one image after the other is
-no match for a GPU, and how many processes make them beside it is another question.
+On a GPU TNCC is given its views for nothing: they lie on the card, the same ones at each step: how many processes make
+them beside it is another question.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import torch
 import torchvision
 from torch import nn
 from torch.nn.functional import log_softmax, normalize, softmax
+from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import v2
 
 from networks import backbone, images, measure, report
@@ -32,6 +33,28 @@ def recipe(side):
         v2.ToDtype(torch.float32, scale=True),
         v2.Normalize(MEAN, DEVIATION),
     ])
+
+
+class Pairs(Dataset):
+    """Pairs of views of some images, drawn anew each time: for ever, as the images are taken in turn."""
+
+    def __init__(self, pictures, pair_of):
+        self.pictures, self.pair_of = pictures, pair_of
+
+    def __len__(self):
+        return 1 << 30
+
+    def __getitem__(self, index):
+        return self.pair_of(self.pictures[index % len(self.pictures)])
+
+
+def drawn_pairs(pictures, pair_of, arguments):
+    """Batches of pairs, which as many processes as there are threads draw meanwhile, as PyTorch's loader has it."""
+    return iter(DataLoader(Pairs(pictures, pair_of), arguments.batch, num_workers=arguments.threads))
+
+
+def channels_last(views):
+    return views.contiguous(memory_format=torch.channels_last)
 
 
 def log_kernel(dot):
@@ -62,15 +85,10 @@ def tncc_step(arguments):
     optimizer = torch.optim.SGD(parameters, 0.06, 0.9, weight_decay=5e-4)
     memory = normalize(torch.randn(MEMORY, PROJECTION, device=device))
     autocast = precision_of(arguments)
-    views = recipe(arguments.side)
-    batches = itertools.cycle(images(arguments.tar, 4 * arguments.batch, arguments.side).split(arguments.batch))
-
-    def views_of(batch):
-        drawn = torch.stack([views(image) for image in batch])
-        return drawn.to(device).contiguous(memory_format=torch.channels_last)
-
+    view, pictures = recipe(arguments.side), images(arguments.tar, 4 * arguments.batch, arguments.side)
+    pairs = drawn_pairs(pictures, lambda picture: (view(picture), view(picture)), arguments)
     if arguments.device == "gpu":
-        given = itertools.cycle([(views_of(batch), views_of(batch)) for batch in itertools.islice(batches, 4)])
+        pairs = itertools.cycle([tuple(channels_last(views.to(device)) for views in pair) for pair in itertools.islice(pairs, 4)])
 
     def project(network, batch):
         with autocast():
@@ -82,11 +100,7 @@ def tncc_step(arguments):
 
     def step():
         nonlocal memory
-        if arguments.device == "gpu":
-            first, second = next(given)
-        else:
-            batch = next(batches)
-            first, second = views_of(batch), views_of(batch)
+        first, second = (channels_last(views) for views in next(pairs))
         with torch.no_grad():
             keys = project(momentum_encoder, second)
         loss = tncc_loss(project(encoder, first), keys, memory)
@@ -118,13 +132,11 @@ def lightly_step(arguments):
     optimizer = torch.optim.SGD([*features.parameters(), *head.parameters()], 0.06, 0.9, weight_decay=5e-4)
     criterion = NTXentLoss(temperature=TAU, memory_bank_size=(MEMORY, PROJECTION))
     autocast = precision_of(arguments)
-    views = MoCoV2Transform(input_size=arguments.side, gaussian_blur=0.0)
     pictures = [to_pil_image(image) for image in images(arguments.tar, 4 * arguments.batch, arguments.side)]
-    batches = itertools.cycle([pictures[at : at + arguments.batch] for at in range(0, len(pictures), arguments.batch)])
+    pairs = drawn_pairs(pictures, MoCoV2Transform(input_size=arguments.side, gaussian_blur=0.0), arguments)
 
     def step():
-        pairs = [views(image) for image in next(batches)]
-        first, second = (torch.stack([pair[view] for pair in pairs]).contiguous(memory_format=torch.channels_last) for view in range(2))
+        first, second = (channels_last(views) for views in next(pairs))
         update_momentum(features, momentum_features, ENCODER_MOMENTUM)
         update_momentum(head, momentum_head, ENCODER_MOMENTUM)
         with autocast():
