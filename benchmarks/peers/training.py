@@ -50,7 +50,8 @@ class Pairs(Dataset):
 
 def drawn_pairs(pictures, pair_of, arguments):
     """Batches of pairs, which as many processes as there are threads draw meanwhile, as PyTorch's loader has it."""
-    return iter(DataLoader(Pairs(pictures, pair_of), arguments.batch, num_workers=arguments.threads))
+    return iter(DataLoader(Pairs(pictures, pair_of), arguments.batch, num_workers=arguments.threads,
+                           prefetch_factor=1, multiprocessing_context="fork"))
 
 
 def channels_last(views):

@@ -16,7 +16,11 @@ final class Computations {
     private static volatile boolean ending;
 
     static {
-        ProcessWide.atEnd("end-of-computations", Computations::end);
+        try {
+            ProcessWide.atEnd("end-of-computations", Computations::end);
+        } catch (IllegalStateException e) { // it ends already
+            ending = true;
+        }
     }
 
     private Computations() {}
@@ -48,11 +52,11 @@ final class Computations {
 
     /** Lets go of native memory, but not while the process ends: that takes all of it, and nobody is to wait. */
     static void release(Runnable letGo) {
-        RUNNING.readLock().lock();
+        if (ending || !RUNNING.readLock().tryLock()) {
+            return;
+        }
         try {
-            if (!ending) {
-                letGo.run();
-            }
+            letGo.run();
         } finally {
             RUNNING.readLock().unlock();
         }

@@ -13,6 +13,9 @@ final class Libtorch {
     /** On machines of Amazon's cloud DJL would else tell its makers of each. */
     private static final String NO_REPORTS = "OPT_OUT_TRACKING";
 
+    /** What is not on the class path would else be downloaded. It is for other users of DJL in this process to say what they want. */
+    private static final String NO_DOWNLOADS = "ai.djl.offline";
+
     private static @Nullable String failure;
 
     private Libtorch() {}
@@ -27,6 +30,8 @@ final class Libtorch {
             throw new IllegalStateException(failure);
         }
         System.setProperty(NO_REPORTS, "true");
+        String before = System.getProperty(NO_DOWNLOADS);
+        System.setProperty(NO_DOWNLOADS, before == null ? "true" : before);
         try {
             Engine.getEngine("PyTorch");
         } catch (RuntimeException | LinkageError e) {
@@ -34,6 +39,10 @@ final class Libtorch {
             failure = "libtorch can not be loaded into this process. %s. What went wrong: %s"
                     .formatted(folder == null ? neededOnTheClassPath() : neededInFolder(folder), innermost(e));
             throw new IllegalStateException(failure, e);
+        } finally {
+            if (before == null) {
+                System.clearProperty(NO_DOWNLOADS);
+            }
         }
     }
 
