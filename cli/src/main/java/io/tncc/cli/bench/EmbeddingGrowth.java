@@ -3,8 +3,10 @@ package io.tncc.cli.bench;
 import io.tncc.cli.dataset.Split;
 import io.tncc.model.embed.Embedder;
 import io.tncc.model.file.EncoderFile;
+import io.tncc.model.file.EncoderMetadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /** From pixels to vectors: by batch, and by side. */
 final class EmbeddingGrowth {
@@ -42,6 +44,13 @@ final class EmbeddingGrowth {
         return new Growth(BenchPart.EMBEDDING, NAME, axis, BenchUnit.IMAGES_PER_SECOND, cases);
     }
 
+    /** The encoder as if it had been trained on images of such a side: its weights do not depend on that. */
+    private EncoderFile ofSide(int side) {
+        SortedMap<String, String> text = encoder.metadata().toText();
+        text.put("input.side", Integer.toString(side));
+        return new EncoderFile(EncoderMetadata.of(text), encoder.weights());
+    }
+
     private final class Batches implements Workload {
 
         private final Embedder embedder;
@@ -50,7 +59,7 @@ final class EmbeddingGrowth {
 
         Batches(int pixels, int batch) throws Exception {
             batches = DecodedBatches.of(images, pixels, batch, DIFFERENT_BATCHES);
-            embedder = Embedder.of(encoder);
+            embedder = Embedder.of(ofSide(pixels));
         }
 
         @Override

@@ -32,6 +32,9 @@ public sealed interface Embedder extends AutoCloseable permits OnnxEmbedder, Tor
     /** How many numbers an embedding has, E. */
     int size();
 
+    /** The side of the images that the encoder was trained on, in pixels, S. It embeds no others. */
+    int side();
+
     /**
      * Embeds a batch.
      *
@@ -39,7 +42,7 @@ public sealed interface Embedder extends AutoCloseable permits OnnxEmbedder, Tor
      * @param count how many images there are, B
      * @param side of each image in pixels, S
      * @return B vectors of L2 norm 1
-     * @throws IllegalArgumentException if there are not as many bytes as that
+     * @throws IllegalArgumentException if there are not as many bytes as that, or the encoder embeds images of another side
      */
     float[][] embed(byte[] pixels, int count, int side);
 
@@ -48,6 +51,7 @@ public sealed interface Embedder extends AutoCloseable permits OnnxEmbedder, Tor
      *
      * @param views (B, 3, S, S)
      * @return B vectors of L2 norm 1
+     * @throws IllegalArgumentException if the encoder embeds images of another side
      */
     float[][] embedViews(NDArray views);
 
@@ -59,6 +63,13 @@ public sealed interface Embedder extends AutoCloseable permits OnnxEmbedder, Tor
         if (count < 0 || side < 1 || pixels.length != Math.multiplyExact(count, ImageBatch.imageBytes(side))) {
             throw new IllegalArgumentException(
                     "%d bytes are not %d images of side %d".formatted(pixels.length, count, side));
+        }
+    }
+
+    /** Refuses a side that is not the encoder's own. */
+    static void requireSide(long side, int own) {
+        if (side != own) {
+            throw new IllegalArgumentException("The encoder embeds images of side %d, not %d".formatted(own, side));
         }
     }
 

@@ -70,14 +70,15 @@ public final class OnnxModel {
     }
 
     /**
-     * The model from normalised views on, float32 (B, 3, S, S), of any side.
+     * The model from normalised views on, float32 (B, 3, S, S). It names their side: only then does ONNX Runtime know which values
+     * have the same size, and uses the memory of one for the next, which is still in the processor's cache.
      *
      * @param weights parameters and buffers of the whole encoder by name
+     * @param side of a view in pixels, S
      * @throws IllegalArgumentException if the weights are not those of the spec
      */
-    static byte[] ofViews(EncoderSpec spec, Map<String, HostArray> weights, EmbeddingLayer layer) {
-        Dimension side = Dimension.newBuilder().setDimParam("side").build();
-        ValueInfoProto views = value(VIEWS, TensorProto.DataType.FLOAT, BATCH, CHANNELS, side, side);
+    static byte[] ofViews(EncoderSpec spec, Map<String, HostArray> weights, int side, EmbeddingLayer layer) {
+        ValueInfoProto views = value(VIEWS, TensorProto.DataType.FLOAT, BATCH, CHANNELS, length(side), length(side));
         return model(new OnnxGraph(weights), spec, VIEWS, layer, views).build().toByteArray();
     }
 

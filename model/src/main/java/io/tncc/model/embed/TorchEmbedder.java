@@ -11,6 +11,7 @@ import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
+import io.tncc.model.file.EncoderMetadata;
 import io.tncc.model.image.Normalisation;
 import java.util.Map;
 
@@ -23,6 +24,7 @@ public final class TorchEmbedder implements Embedder {
 
     private final Torch torch;
     private final int size;
+    private final int side;
     private final Script script;
     private final NDList weights = new NDList();
     private final NDArray scale;
@@ -31,6 +33,7 @@ public final class TorchEmbedder implements Embedder {
     /**
      * @param torch owns the arrays; closed with this
      * @param weights parameters and buffers of the whole encoder by name
+     * @param side of the images that the encoder was trained on, in pixels
      * @param normalisation the one that the encoder was trained with
      * @throws IllegalArgumentException naming all the weights that are missing, unknown or of another shape
      */
@@ -38,12 +41,14 @@ public final class TorchEmbedder implements Embedder {
             Torch torch,
             EncoderSpec spec,
             Map<String, HostArray> weights,
+            int side,
             Normalisation normalisation,
             EmbeddingLayer layer) {
         FoldedNetwork network = EmbeddingText.network(spec, weights, layer);
         PixelScaling scaling = PixelScaling.of(normalisation);
         this.torch = torch;
         this.size = network.size();
+        this.side = side;
         this.script = Script.compile(
                 torch,
                 "pixels: Tensor, scale: Tensor, shift: Tensor, w: List[Tensor]) -> Tensor",
@@ -59,11 +64,12 @@ public final class TorchEmbedder implements Embedder {
      * @throws IllegalArgumentException if the file holds an encoder that this release does not know, or not its weights
      */
     public static TorchEmbedder of(EncoderFile encoder, EmbeddingLayer layer) {
-        EncoderSpec spec = EncoderSpec.of(encoder.metadata());
+        EncoderMetadata metadata = encoder.metadata();
+        EncoderSpec spec = EncoderSpec.of(metadata);
         Torch torch = Torch.open();
         try {
             return new TorchEmbedder(
-                    torch, spec, encoder.weights(), encoder.metadata().normalisation(), layer);
+                    torch, spec, encoder.weights(), metadata.inputSide(), metadata.normalisation(), layer);
         } catch (RuntimeException e) {
             torch.close();
             throw e;
@@ -76,7 +82,13 @@ public final class TorchEmbedder implements Embedder {
     }
 
     @Override
+    public int side() {
+        return side;
+    }
+
+    @Override
     public float[][] embed(byte[] pixels, int count, int side) {
+        Embedder.requireSide(side, this.side);
         Embedder.requireImages(pixels, count, side);
         if (count == 0) {
             return new float[0][];
@@ -89,6 +101,7 @@ public final class TorchEmbedder implements Embedder {
 
     @Override
     public float[][] embedViews(NDArray views) {
+        Embedder.requireSide(views.getShape().get(2), side);
         return rows(views.transpose(0, 2, 3, 1), scale.onesLike(), shift.zerosLike());
     }
 

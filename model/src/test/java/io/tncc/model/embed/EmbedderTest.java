@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import io.tncc.model.encoder.ReferenceNumbers.Reference;
 import io.tncc.model.engine.BitExact;
@@ -23,22 +24,26 @@ class EmbedderTest {
     private enum Program {
         ONNX_RUNTIME {
             @Override
-            Embedder embedder(Reference reference, EmbeddingLayer layer) {
-                return new OnnxEmbedder(reference.spec(), reference.weights(), Normalisation.IMAGENET, layer);
+            Embedder embedder(Reference reference, int side, EmbeddingLayer layer) {
+                return new OnnxEmbedder(reference.spec(), reference.weights(), side, Normalisation.IMAGENET, layer);
             }
         },
         LIBTORCH {
             @Override
-            Embedder embedder(Reference reference, EmbeddingLayer layer) {
+            Embedder embedder(Reference reference, int side, EmbeddingLayer layer) {
                 return new TorchEmbedder(
-                        Torch.open(), reference.spec(), reference.weights(), Normalisation.IMAGENET, layer);
+                        Torch.open(), reference.spec(), reference.weights(), side, Normalisation.IMAGENET, layer);
             }
         };
 
-        abstract Embedder embedder(Reference reference, EmbeddingLayer layer);
+        abstract Embedder embedder(Reference reference, int side, EmbeddingLayer layer);
 
         Embedder small() {
-            return embedder(SMALL, EmbeddingLayer.BACKBONE);
+            return small(32);
+        }
+
+        Embedder small(int side) {
+            return embedder(SMALL, side, EmbeddingLayer.BACKBONE);
         }
     }
 
@@ -47,7 +52,7 @@ class EmbedderTest {
     void embeddingsArePyTorchsInInferenceMode(Reference reference) {
         for (Program program : Program.values()) {
             for (EmbeddingLayer layer : EmbeddingLayer.values()) {
-                try (Embedder embedder = program.embedder(reference, layer)) {
+                try (Embedder embedder = program.embedder(reference, reference.side(), layer)) {
                     float[][] embeddings = embedder.embed(reference.pixels(), Reference.BATCH, reference.side());
                     assertThat(embeddings).hasDimensions(Reference.BATCH, embedder.size());
                     reference.assertMatches("embedding/" + layer, concatenated(embeddings));
@@ -83,7 +88,7 @@ class EmbedderTest {
         int side = 256;
         int bytes = side * side * 3;
         byte[] pixels = noise(11 * bytes);
-        try (Embedder embedder = program.small()) {
+        try (Embedder embedder = program.small(side)) {
             float[][] together = embedder.embed(pixels, 11, side);
             for (int image : new int[] {0, 9, 10}) {
                 byte[] alone = Arrays.copyOfRange(pixels, image * bytes, (image + 1) * bytes);
@@ -128,6 +133,24 @@ class EmbedderTest {
 
     @ParameterizedTest
     @EnumSource
+    void imagesOfAnotherSideAreRefused(Program program) {
+        try (Torch torch = Torch.open();
+                Embedder embedder = program.small(64);
+                NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            assertThat(embedder.side()).isEqualTo(64);
+            assertThatThrownBy(() -> embedder.embed(SMALL.pixels(), Reference.BATCH, 32))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("The encoder embeds images of side 64, not 32");
+            NDArray views = torch.array(SMALL.views());
+            assertThatThrownBy(() -> embedder.embedViews(views))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("The encoder embeds images of side 64, not 32");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatIsClosedEmbedsNoMore(Program program) {
         Embedder embedder = program.small();
         embedder.close();
@@ -139,7 +162,7 @@ class EmbedderTest {
     void embeddingLeavesNoArraysAndClosingFreesAll() {
         try (Torch torch = Torch.open()) {
             Embedder embedder = new TorchEmbedder(
-                    torch, SMALL.spec(), SMALL.weights(), Normalisation.IMAGENET, EmbeddingLayer.PROJECTOR);
+                    torch, SMALL.spec(), SMALL.weights(), 32, Normalisation.IMAGENET, EmbeddingLayer.PROJECTOR);
             int before = torch.manager().getManagedArrays().size();
             embedder.embed(SMALL.pixels(), Reference.BATCH, 32);
             assertThat(torch.manager().getManagedArrays()).hasSize(before);
