@@ -20,7 +20,7 @@ from networks import backbone, images, measure, report
 
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 HIDDEN, PROJECTION, MEMORY = 128, 128, 4096
-TAU, NU, NEIGHBORS, WEIGHT, ENCODER_MOMENTUM = 0.1, 10.0, 32, 0.3, 0.99
+TAU, NU, NEIGHBORS, WEIGHT, ENCODER_MOMENTUM, RATE = 0.1, 10.0, 32, 0.3, 0.99, 0.06
 
 
 def recipe(side):
@@ -48,26 +48,30 @@ class Pairs(Dataset):
         return self.pair_of(self.pictures[index % len(self.pictures)])
 
 
-def drawn_pairs(pictures, pair_of, arguments):
+def drawn_pairs(pictures, pair_of, batch, threads):
     """Batches of pairs, which as many processes as there are threads draw meanwhile, as PyTorch's loader has it."""
-    return iter(DataLoader(Pairs(pictures, pair_of), arguments.batch, num_workers=arguments.threads,
-                           prefetch_factor=1, multiprocessing_context="fork"))
+    return iter(DataLoader(Pairs(pictures, pair_of), batch, num_workers=threads, prefetch_factor=1, multiprocessing_context="fork"))
 
 
 def channels_last(views):
     return views.contiguous(memory_format=torch.channels_last)
 
 
-def log_kernel(dot):
+def log_kernel(dot, kernel):
+    if kernel == "gaussian":
+        return (dot - 1) / TAU
     return -(NU + 1) / 2 * torch.log1p((2 - 2 * dot).clamp_min(0) / (TAU * NU))
 
 
-def tncc_loss(queries, keys, memory):
+def loss_of(queries, keys, memory, kernel, weight):
     positive = (queries * keys).sum(1, keepdim=True)  # (B, 1)
-    share = log_softmax(log_kernel(torch.cat([positive, queries @ memory.T], 1)), 1)  # (B, 1 + K)
-    nearest, neighbors = log_kernel(keys @ memory.T).topk(NEIGHBORS, 1)
-    targets = softmax(nearest, 1)
-    return -share[:, 0].mean() - WEIGHT * (targets * share.gather(1, neighbors + 1)).sum(1).mean()
+    share = log_softmax(log_kernel(torch.cat([positive, queries @ memory.T], 1), kernel), 1)  # (B, 1 + K)
+    loss = -share[:, 0].mean()
+    if weight > 0:
+        nearest, neighbors = log_kernel(keys @ memory.T, kernel).topk(min(NEIGHBORS, len(memory)), 1)
+        targets = softmax(nearest, 1)
+        loss = loss - weight * (targets * share.gather(1, neighbors + 1)).sum(1).mean()
+    return loss
 
 
 def precision_of(arguments):
@@ -76,44 +80,55 @@ def precision_of(arguments):
     return contextlib.nullcontext
 
 
-def tncc_step(arguments):
-    features, size = backbone(arguments.architecture, "cifar" if arguments.side < 64 else "imagenet")
-    encoder = nn.Sequential(features, nn.Linear(size, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, PROJECTION))
-    device = "cuda" if arguments.device == "gpu" else "cpu"
-    encoder = encoder.to(device, memory_format=torch.channels_last)
-    momentum_encoder = copy.deepcopy(encoder).requires_grad_(False)
-    parameters, averages = list(encoder.parameters()), list(momentum_encoder.parameters())
-    optimizer = torch.optim.SGD(parameters, 0.06, 0.9, weight_decay=5e-4)
-    memory = normalize(torch.randn(MEMORY, PROJECTION, device=device))
-    autocast = precision_of(arguments)
-    view, pictures = recipe(arguments.side), images(arguments.tar, 4 * arguments.batch, arguments.side)
-    pairs = drawn_pairs(pictures, lambda picture: (view(picture), view(picture)), arguments)
-    if arguments.device == "gpu":
-        pairs = itertools.cycle([tuple(channels_last(views.to(device)) for views in pair) for pair in itertools.islice(pairs, 4)])
+def encoder_of(architecture, side):
+    """Backbone and projector, with random weights."""
+    features, size = backbone(architecture, "cifar" if side < 64 else "imagenet")
+    return nn.Sequential(features, nn.Sequential(nn.Linear(size, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, PROJECTION)))
 
-    def project(network, batch):
-        with autocast():
+
+class Learner:
+    """TNCC as a job has it by default, or InfoNCE by the Gaussian kernel without weight."""
+
+    def __init__(
+        self, encoder, memory, rate=RATE, kernel="student-t", weight=WEIGHT, device="cpu", autocast=contextlib.nullcontext, compiled=False
+    ):
+        self.encoder = encoder.to(device, memory_format=torch.channels_last)
+        self.momentum_encoder = copy.deepcopy(self.encoder).requires_grad_(False)
+        self.parameters, self.averages = list(self.encoder.parameters()), list(self.momentum_encoder.parameters())
+        self.optimizer = torch.optim.SGD(self.parameters, rate, 0.9, weight_decay=5e-4)
+        self.memory, self.kernel, self.weight, self.autocast = memory.to(device), kernel, weight, autocast
+        self.project = torch.compile(self.projected) if compiled else self.projected
+
+    def projected(self, network, batch):
+        with self.autocast():
             projections = network(batch)
         return normalize(projections.float())
 
-    if arguments.contender == "compile":
-        project = torch.compile(project)
-
-    def step():
-        nonlocal memory
-        first, second = (channels_last(views) for views in next(pairs))
+    def step(self, pair):
+        first, second = (channels_last(views) for views in pair)
         with torch.no_grad():
-            keys = project(momentum_encoder, second)
-        loss = tncc_loss(project(encoder, first), keys, memory)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        with torch.no_grad():
-            torch._foreach_lerp_(averages, parameters, 1 - ENCODER_MOMENTUM)
-        memory = torch.cat([memory, keys])[-MEMORY:]
-        loss.item()
+            keys = self.project(self.momentum_encoder, second)
+        if len(self.memory) > 0:
+            loss = loss_of(self.project(self.encoder, first), keys, self.memory, self.kernel, self.weight)
+            self.optimizer.zero_grad()
+            loss.backward()
+            self.optimizer.step()
+            with torch.no_grad():
+                torch._foreach_lerp_(self.averages, self.parameters, 1 - ENCODER_MOMENTUM)
+            loss.item()
+        self.memory = torch.cat([self.memory, keys])[-MEMORY:]
 
-    return step, {"torchvision": torchvision.__version__}
+
+def tncc_step(arguments):
+    device = "cuda" if arguments.device == "gpu" else "cpu"
+    view, pictures = recipe(arguments.side), images(arguments.tar, 4 * arguments.batch, arguments.side)
+    pairs = drawn_pairs(pictures, lambda picture: (view(picture), view(picture)), arguments.batch, arguments.threads)
+    if arguments.device == "gpu":
+        pairs = itertools.cycle([tuple(channels_last(views.to(device)) for views in pair) for pair in itertools.islice(pairs, 4)])
+    learner = Learner(
+        encoder_of(arguments.architecture, arguments.side), normalize(torch.randn(MEMORY, PROJECTION)), device=device,
+        autocast=precision_of(arguments), compiled=arguments.contender == "compile")
+    return lambda: learner.step(next(pairs)), {"torchvision": torchvision.__version__}
 
 
 def lightly_step(arguments):
@@ -134,7 +149,7 @@ def lightly_step(arguments):
     criterion = NTXentLoss(temperature=TAU, memory_bank_size=(MEMORY, PROJECTION))
     autocast = precision_of(arguments)
     pictures = [to_pil_image(image) for image in images(arguments.tar, 4 * arguments.batch, arguments.side)]
-    pairs = drawn_pairs(pictures, MoCoV2Transform(input_size=arguments.side, gaussian_blur=0.0), arguments)
+    pairs = drawn_pairs(pictures, MoCoV2Transform(input_size=arguments.side, gaussian_blur=0.0), arguments.batch, arguments.threads)
 
     def step():
         first, second = (channels_last(views) for views in next(pairs))
