@@ -19,6 +19,9 @@ import io.tncc.cli.stream.StreamStart;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.model.engine.Torch;
+import io.tncc.pipeline.option.InputOptions;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.TrainingOptions;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,16 +57,15 @@ final class Demo {
     /** Runs it to its end; with keepRunning, until the thread is interrupted after {@code finished} was told. */
     void run(Consumer<DemoReport> finished) throws Exception {
         // What is wrong with the options is told before anything is started.
-        DemoJob.configuration(settings.jobOptions("localhost:9092", 0, Path.of("/")));
+        PipelineConfiguration options = DemoJob.configuration(settings.jobOptions("localhost:9092", 0, Path.of("/")));
         Files.createDirectories(settings.encoders());
-        Torch.useThreads(
-                Integer.parseInt(settings.jobOptions("-", 0, Path.of("/")).getOrDefault("training.threads", "1")));
+        Torch.useThreads(options.get(TrainingOptions.THREADS));
         ImageBank images = ImageBank.stratified(
                 settings.dataset(),
                 DemoSettings.BANK_IMAGES,
                 DemoSettings.QUERY_IMAGES,
                 DemoSettings.BANK_SEED,
-                DemoSettings.SIDE);
+                options.get(InputOptions.DECODE_SIDE));
         Double pixels = images.isLabelled() ? knnOfPixels(images) : null;
         try (LocalKafka kafka = LocalKafka.start()) {
             kafka.createTopics(Topic.ofJob(1));

@@ -16,7 +16,6 @@ import java.util.TreeMap;
  */
 record DemoSettings(Dataset dataset, long images, Path output, boolean keepRunning, Map<String, String> overrides) {
 
-    static final int SIDE = 32;
     static final int BANK_IMAGES = 5_000;
     static final int QUERY_IMAGES = 2_000;
     static final long BANK_SEED = 0;
@@ -29,7 +28,6 @@ record DemoSettings(Dataset dataset, long images, Path output, boolean keepRunni
         Map<String, String> options = new TreeMap<>();
         options.put("kafka.bootstrap-servers", bootstrapServers);
         options.put("source.bounded", Boolean.toString(!keepRunning));
-        options.put("input.decode-side", Integer.toString(SIDE));
         options.put("replay.policy", "none"); // the pictures come in no order, and every one is learnt from once
         options.put("training.threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
         options.put("optimizer.schedule", "cosine");

@@ -76,6 +76,25 @@ class BenchCommandTest {
         assertThat(run.err()).isEmpty();
     }
 
+    /** Each side by an encoder of that side: it embeds no images of another. */
+    @Test
+    void embeddingGrowsByBatchAndBySide() throws Exception {
+        CommandRun run = CommandRun.of(
+                "bench",
+                "--quick",
+                "--dataset=generated:16",
+                "--parts=embedding",
+                "--rounds=1",
+                "--seconds=0.001",
+                "--json",
+                "--set=input.decode-side=8");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(new ObjectMapper().readTree(run.out()).path("figures"))
+                .extracting(figure -> figure.path("size").asInt())
+                .containsExactly(1, 64, 32, 64);
+    }
+
     @Test
     void aTableTellsEachSizeBesideTheFirstAndTheMachine() {
         StringWriter table = new StringWriter();

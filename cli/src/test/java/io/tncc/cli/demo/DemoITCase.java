@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tncc.cli.Main;
 import io.tncc.model.file.EncoderFile;
+import io.tncc.model.file.EncoderMetadata;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -30,6 +31,8 @@ class DemoITCase {
                         "--images",
                         "600",
                         "--headless",
+                        "--set",
+                        "input.decode-side=24",
                         "--report",
                         report.toString(),
                         "--output",
@@ -51,8 +54,9 @@ class DemoITCase {
         for (JsonNode version : figures.get("encoderVersions")) {
             byte[] file = Files.readAllBytes(Path.of(version.get("file").asText()));
             assertThat(EncoderFile.sha256(file)).isEqualTo(version.get("sha256").asText());
-            assertThat(EncoderFile.parse(file).metadata().version())
-                    .isEqualTo(version.get("version").asLong());
+            EncoderMetadata metadata = EncoderFile.parse(file).metadata();
+            assertThat(metadata.version()).isEqualTo(version.get("version").asLong());
+            assertThat(metadata.inputSide()).isEqualTo(24);
             for (String figure : new String[] {"knn", "alignment", "uniformity", "std", "effectiveRank"}) {
                 assertThat(version.get(figure).asDouble()).isFinite();
             }

@@ -1,6 +1,7 @@
 package io.tncc.model.embed;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
@@ -71,6 +72,12 @@ public sealed interface Embedder extends AutoCloseable permits OnnxEmbedder, Tor
         if (side != own) {
             throw new IllegalArgumentException("The encoder embeds images of side %d, not %d".formatted(own, side));
         }
+    }
+
+    /** Refuses views that are not of the encoder's own side: (B, 3, S, S). */
+    static void requireViews(Shape views, int own) {
+        requireSide(views.get(2), own);
+        requireSide(views.get(3), own);
     }
 
     /** Values one after the other, (B E), as vectors: (B, E). */

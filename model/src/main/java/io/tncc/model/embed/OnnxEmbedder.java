@@ -83,7 +83,7 @@ public final class OnnxEmbedder implements Embedder {
 
     @Override
     public float[][] embedViews(NDArray views) {
-        Embedder.requireSide(views.getShape().get(2), side);
+        Embedder.requireViews(views.getShape(), side);
         float[] numbers = views.toFloatArray(); // (B 3 S S)
         int count = (int) views.getShape().get(0);
         int each = numbers();
@@ -97,8 +97,7 @@ public final class OnnxEmbedder implements Embedder {
 
     private float[][] inParts(int count, Part part) {
         float[][] rows = new float[count][];
-        int most = Math.max(1, PART_NUMBERS / numbers());
-        int parts = Math.max((count + most - 1) / most, Math.min(count, PARTS_OF_A_THREAD * SideBySide.threads()));
+        int parts = parts(count);
         SideBySide.run(parts, number -> {
             int from = (int) ((long) count * number / parts);
             int to = (int) ((long) count * (number + 1) / parts);
@@ -107,6 +106,13 @@ public final class OnnxEmbedder implements Embedder {
             System.arraycopy(Embedder.rows(embeddings, size), 0, rows, from, to - from);
         });
         return rows;
+    }
+
+    private int parts(int count) {
+        int most = Math.max(1, PART_NUMBERS / numbers());
+        int threads = SideBySide.threads();
+        int turns = threads == 1 ? 1 : PARTS_OF_A_THREAD * threads;
+        return Math.max((count + most - 1) / most, Math.min(count, turns));
     }
 
     private int numbers() {

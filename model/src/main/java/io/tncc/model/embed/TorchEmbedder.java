@@ -101,7 +101,7 @@ public final class TorchEmbedder implements Embedder {
 
     @Override
     public float[][] embedViews(NDArray views) {
-        Embedder.requireSide(views.getShape().get(2), side);
+        Embedder.requireViews(views.getShape(), side);
         return rows(views.transpose(0, 2, 3, 1), scale.onesLike(), shift.zerosLike());
     }
 

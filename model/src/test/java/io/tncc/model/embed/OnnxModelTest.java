@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import io.tncc.model.encoder.ReferenceNumbers.Reference;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.OnnxRuntime;
@@ -50,6 +51,21 @@ class OnnxModelTest {
                 .contains("conv1.weight", "layer3.2.bn2.running_var")
                 .doesNotContain("projector.0.weight");
         assertThat(OnnxModel.ofPixels(SMALL, description)).isEqualTo(OnnxModel.ofPixels(SMALL, description));
+    }
+
+    /** Else ONNX Runtime embeds slower: it does not know which values have the same size. */
+    @Test
+    void theModelForViewsNamesTheirSide() throws Exception {
+        ModelProto model = ModelProto.parseFrom(
+                OnnxModel.ofViews(Reference.RESNET20_CIFAR.spec(), SMALL.weights(), 48, EmbeddingLayer.BACKBONE));
+        assertThat(model.getGraph()
+                        .getInput(0)
+                        .getType()
+                        .getTensorType()
+                        .getShape()
+                        .getDimList())
+                .extracting(Dimension::getDimValue)
+                .containsExactly(0L, 3L, 48L, 48L);
     }
 
     @Test
