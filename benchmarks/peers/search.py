@@ -1,13 +1,15 @@
-"""The best encoder that an equal search gives in the same time: ours beside PyTorch.
+"""The best encoder that an equal search gives: ours beside PyTorch, for the same time of training, views included.
 
     pip install -r benchmarks/peers/requirements.txt
-    python benchmarks/peers/search.py --tar cifar10.tar
+    python benchmarks/peers/search.py --tar cifar10.tar --folder searched
 
-A search tries 12 settings, 20 seconds of training each, views included: 4 minutes. The tar file has train/CLASS/NAME.jpg and
-test/CLASS/NAME.jpg. The setting is chosen by kNN of 2,000 training images, for which 3,000 others vote; what is told of it is kNN of the
-test images, for which 10,000 training images vote. Both sides begin with the same weights, and their encoders are evaluated by the same
-lines, in PyTorch. Seed by seed, ours first; then the mean of the differences and its 95 % interval. Run it on a machine that does nothing
-else: it takes an hour.
+The tar file has train/CLASS/NAME.jpg and test/CLASS/NAME.jpg. Each side tries 12 settings for a minute and chooses by kNN of 2,000 training
+images, for which 3,000 others vote. Then it trains by what it chose for 4 minutes, with seeds that both sides have: kNN of the test
+images is told, for which 10,000 training images vote, and the 95 % interval of the mean difference. Both sides begin with the same
+weights, take the images in an order of their own, and are evaluated by the same lines, in PyTorch. PyTorch is eager, with a loader that
+has as many processes as there are threads.
+
+Run it on a machine that does nothing else: it takes an hour and a half. What is in the folder already is not made again.
 """
 
 import argparse
@@ -18,7 +20,6 @@ import statistics
 import subprocess
 import sys
 import tarfile
-import tempfile
 import time
 from pathlib import Path
 
@@ -28,18 +29,20 @@ from safetensors.torch import load_file, save_file
 from torch.nn.functional import normalize
 
 from networks import EncoderFile, square
-from training import PROJECTION, Learner, drawn_pairs, encoder_of, recipe
+from training import ENCODER_MOMENTUM, HIDDEN, MEMORY, NEIGHBORS, NU, PROJECTION, TAU, WEIGHT, Learner, drawn_pairs, encoder_of, recipe
 
 TNCC = Path(__file__).resolve().parents[2] / "tncc"
-SIDE, THREADS, NEIGHBORS, TEMPERATURE = 32, 2, 200, 0.1
-VOTING, CHOOSING, TEST_VOTING = 3_000, 2_000, 10_000
-QUANTILE = {4: 2.776, 9: 2.262}  # of Student's t, 97.5 %, by degrees of freedom
-METHODS = {"infonce": ("gaussian", "none", 0.0), "tncc": ("student-t", "memory", 0.3)}
-SETTINGS = [(method, batch, rate) for method in METHODS for batch in (32, 64) for rate in (0.03, 0.06, 0.12)]
+SIDES = ["ours", "pytorch"]
+SIDE, THREADS, VOTERS, VOTE_TEMPERATURE = 32, 2, 200, 0.1
+BANK, CHOOSING, TEST_BANK = 3_000, 2_000, 10_000
+SEARCH_SEED = 0
+QUANTILES = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]  # of Student's t, 97.5 %, from one degree of freedom on
+METHODS = {"infonce": ("gaussian", "none", 0.0), "tncc": ("student-t", "memory", WEIGHT)}
+SETTINGS = [(method, batch, rate) for method in METHODS for batch in (16, 32, 64) for rate in (0.03, 0.1)]
 
 
 def name_of(setting):
-    return "{}-batch-{}-rate-{}".format(*setting)
+    return "{}, batch {}, rate {}".format(*setting)
 
 
 def decoded(path, part):
@@ -60,78 +63,79 @@ def features(encoder, pixels):
         return normalize(torch.cat([encoder.network(some.contiguous(memory_format=torch.channels_last)) for some in views.split(500)]))
 
 
-def fast(encoder):
-    """The same, with BatchNorm folded in."""
-    encoder.network = torch.jit.optimize_for_inference(torch.jit.trace(encoder.network, torch.zeros(2, 3, SIDE, SIDE)))
-    return encoder
-
-
-def knn(file, voting, queries):
+def knn(file, bank, queries):
     """Accuracy in percent of the weighted k-nearest-neighbor classifier."""
-    encoder = fast(EncoderFile(file))
-    (bank, labels), (wanted, truth) = ((features(encoder, pixels), classes) for pixels, classes in (voting, queries))
+    encoder = EncoderFile(file)
+    encoder.network = torch.jit.optimize_for_inference(torch.jit.trace(encoder.network, torch.zeros(2, 3, SIDE, SIDE)))
+    (voting, labels), (asked, truth) = ((features(encoder, pixels), classes) for pixels, classes in (bank, queries))
     right = 0
-    for some, true in zip(wanted.split(500), truth.split(500)):
-        similar, nearest = (some @ bank.T).topk(NEIGHBORS, 1)
-        votes = torch.zeros(len(some), int(labels.max()) + 1).scatter_add_(1, labels[nearest], (similar / TEMPERATURE).exp())
+    for some, true in zip(asked.split(500), truth.split(500)):
+        similar, nearest = (some @ voting.T).topk(VOTERS, 1)
+        votes = torch.zeros(len(some), int(labels.max()) + 1).scatter_add_(1, labels[nearest], (similar / VOTE_TEMPERATURE).exp())
         right += (votes.argmax(1) == true).sum().item()
     return 100 * right / len(truth)
 
 
 def tncc(*arguments):
-    subprocess.run([str(word) for word in (TNCC, *arguments)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run([str(word) for word in (TNCC, *arguments)], text=True, capture_output=True)
+    if done.returncode != 0:
+        sys.exit(f"tncc {arguments[0]} failed: {done.stderr}")
 
 
-def initial(folder, arguments, seed):
-    """The encoder file that ours begins with."""
-    tncc("train", "--dataset", f"tar:{arguments.tar}", "--images", 64, "--seeds", f"{seed},", "--export-steps", folder / "steps",
-         "--bank-images", 200, "--query-images", 100, "--set", "replay.policy=none")
-    return folder / "steps" / "initial.safetensors"
-
-
-def ours(folder, arguments, seed):
-    """Files of encoders by setting, and how many images each has seen."""
-    grid, results = folder / "grid.yaml", folder / "results.csv"
-    fixed = {
-        "images": 10_000_000, "bank-images": 200, "query-images": 100, "replay.policy": "none", "training.threads": THREADS,
+def options(setting):
+    """All that PyTorch's side has as a number, said to ours."""
+    method, batch, rate = setting
+    kernel, consistency, weight = METHODS[method]
+    settings = {
+        "encoder.architecture": "resnet20", "encoder.projector-hidden-size": HIDDEN, "encoder.projection-size": PROJECTION,
+        "input.decode-side": SIDE, "memory.size": MEMORY, "training.threads": THREADS, "training.encoder-momentum": ENCODER_MOMENTUM,
+        "training.batch-size": batch, "optimizer.learning-rate": rate, "optimizer.momentum": 0.9, "optimizer.weight-decay": 5e-4,
+        "optimizer.schedule": "constant", "replay.policy": "none", "view.recipe": "mocov2-cifar", "objective.kernel": kernel,
+        "objective.temperature": TAU, "objective.target-temperature": TAU, "objective.degrees-of-freedom": NU,
+        "objective.neighbors": NEIGHBORS, "objective.consistency": consistency, "objective.consistency-weight": weight,
         "objective.consistency-start-images": 0, "objective.consistency-ramp-images": 0,
     }
-    rows = []
-    for method, batch, rate in SETTINGS:
-        kernel, consistency, _ = METHODS[method]
-        rows.append({
-            "name": name_of((method, batch, rate)), "objective.kernel": kernel, "objective.consistency": consistency,
-            "training.batch-size": batch, "optimizer.learning-rate": rate,
-        })
-    grid.write_text(json.dumps({"seeds": [seed], "run-limit": f"{arguments.seconds}s", "settings": fixed, "rows": rows}))  # JSON is YAML
-    tncc("train", "--dataset", f"tar:{arguments.tar}", "--grid", grid, "--results", results, "--out", folder / "encoders")
-    with open(results) as file:
-        seen = {row["name"]: int(row["trained"]) for row in csv.DictReader(file)}
-    return {setting: folder / "encoders" / f"{name_of(setting)}-seed-{seed}.safetensors" for setting in SETTINGS}, seen
+    return [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
 
 
-def pytorch(folder, arguments, seed, pictures):
+def initial(tar, seed, folder):
+    """The encoder file that both begin with."""
+    file = folder / f"initial-{seed}" / "initial.safetensors"
+    if not file.exists():
+        tncc("train", "--dataset", f"tar:{tar}", "--images", 64, "--seeds", f"{seed},", "--export-steps", file.parent,
+             "--bank-images", VOTERS, "--query-images", 100, *options(SETTINGS[0]))
+    return file
+
+
+def train_ours(tar, setting, seed, seconds, file):
+    """Writes the encoder file; returns how many images it has seen."""
+    results = file.with_suffix(".csv")
+    results.unlink(missing_ok=True)
+    tncc("train", "--dataset", f"tar:{tar}", "--images", 100_000_000, "--run-limit", f"{seconds}s", "--seeds", f"{seed},",
+         "--results", results, "--out", file, "--bank-images", VOTERS, "--query-images", 100, *options(setting))
+    with open(results) as rows:
+        (row,) = csv.DictReader(rows)
+    if row["ended"] != "cut-off":
+        sys.exit(f"{name_of(setting)} did not train for {seconds} seconds but ended as {row['ended']}")
+    return int(row["trained"])
+
+
+def train_pytorch(pictures, begin, setting, seed, seconds, file):
     """The same of PyTorch."""
-    files, seen = {}, {}
-    begin = initial(folder, arguments, seed)
-    view = recipe(SIDE)
-    for setting in SETTINGS:
-        method, batch, rate = setting
-        kernel, _, weight = METHODS[method]
-        torch.manual_seed(seed)
-        order = torch.randperm(len(pictures))
-        pairs = drawn_pairs([pictures[i] for i in order], lambda picture: (view(picture), view(picture)), batch, THREADS)
-        encoder = encoder_of("resnet20", SIDE)
-        load(encoder, begin)
-        learner = Learner(encoder, torch.empty(0, PROJECTION), rate, kernel, weight)
-        started, steps = time.perf_counter(), 0
-        while time.perf_counter() - started < arguments.seconds:
-            learner.step(next(pairs))
-            steps += 1
-        files[setting], seen[name_of(setting)] = folder / f"{name_of(setting)}.safetensors", steps * batch
-        save(encoder, files[setting], begin)
-        del pairs
-    return files, seen
+    method, batch, rate = setting
+    kernel, _, weight = METHODS[method]
+    torch.manual_seed(seed)
+    view, order = recipe(SIDE), torch.randperm(len(pictures))
+    pairs = drawn_pairs([pictures[i] for i in order], lambda picture: (view(picture), view(picture)), batch, THREADS)
+    encoder = encoder_of("resnet20", SIDE)
+    load(encoder, begin)
+    learner = Learner(encoder, torch.empty(0, PROJECTION), rate, kernel, weight)
+    started, steps = time.perf_counter(), 0
+    while time.perf_counter() - started < seconds:
+        learner.step(next(pairs))
+        steps += 1
+    save(encoder, file, begin)
+    return steps * batch
 
 
 def parts(encoder):
@@ -159,40 +163,63 @@ def save(encoder, file, begin):
         save_file(weights, file, like.metadata())
 
 
-def searched(whose, seed, files, seen, choosing, test):
-    """The test kNN of the setting that is best on the images that choose."""
-    scores = {setting: knn(file, *choosing) for setting, file in files.items()}
-    best = max(scores, key=scores.get)
-    figure = knn(files[best], *test)
-    for setting, score in scores.items():
-        print(f"  {whose:8} {name_of(setting):32} {seen[name_of(setting)]:6} images, kNN {score:.1f} %", file=sys.stderr)
-    print(f"seed {seed}: {whose:8} {figure:5.2f} % by {name_of(best)} ({seen[name_of(best)]:,} images)", flush=True)
-    return figure
+class Search:
+    """All runs, and the figures of those that were made."""
+
+    def __init__(self, arguments):
+        self.tar, self.folder = arguments.tar, Path(arguments.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.pixels, classes = decoded(self.tar, "train")
+        mixed = torch.randperm(len(self.pixels), generator=torch.Generator().manual_seed(0))
+        some = lambda indices: (self.pixels[indices], classes[indices])
+        self.choosing = some(mixed[:BANK]), some(mixed[BANK:BANK + CHOOSING])
+        self.test = some(mixed[:TEST_BANK]), decoded(self.tar, "test")
+
+    def trained(self, whose, setting, seed, seconds, evaluation):
+        """kNN in percent, and the images that were seen."""
+        stem = f"{whose}-{'-'.join(map(str, setting))}-seed-{seed}-{seconds}s"
+        told, file = self.folder / f"{stem}.json", self.folder / f"{stem}.safetensors"
+        if not told.exists():
+            if whose == "ours":
+                images = train_ours(self.tar, setting, seed, seconds, file)
+            else:
+                images = train_pytorch(self.pixels, initial(self.tar, seed, self.folder), setting, seed, seconds, file)
+            told.write_text(json.dumps({"knn": knn(file, *evaluation), "images": images}))
+        figures = json.loads(told.read_text())
+        print(f"  seed {seed}: {whose:8} {figures['knn']:5.2f} %, {figures['images']:6,} images, {name_of(setting)}", flush=True)
+        return figures["knn"]
+
+    def best(self, seconds):
+        """The setting that each side chooses."""
+        print(f"initial: {knn(initial(self.tar, SEARCH_SEED, self.folder), *self.choosing):.2f} %", flush=True)
+        scores = {whose: {} for whose in SIDES}
+        for setting in SETTINGS:
+            for whose in SIDES:
+                scores[whose][setting] = self.trained(whose, setting, SEARCH_SEED, seconds, self.choosing)
+        return {whose: max(found, key=found.get) for whose, found in scores.items()}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tar", required=True)
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=20, help="of training by each setting")
+    parser.add_argument("--folder", required=True, help="of what is made: encoder files and figures")
+    parser.add_argument("--seeds", type=int, choices=range(2, 11), default=5)
+    parser.add_argument("--search-seconds", type=int, default=60, help="of training by each setting")
+    parser.add_argument("--seconds", type=int, default=240, help="of training by what was chosen")
     arguments = parser.parse_args()
     torch.set_num_threads(THREADS)
-    pixels, classes = decoded(arguments.tar, "train")
-    mixed = torch.randperm(len(pixels), generator=torch.Generator().manual_seed(0))
-    some = lambda indices: (pixels[indices], classes[indices])
-    choosing = some(mixed[:VOTING]), some(mixed[VOTING:VOTING + CHOOSING])
-    test = some(mixed[:TEST_VOTING]), decoded(arguments.tar, "test")
-
+    search = Search(arguments)
+    chosen = search.best(arguments.search_seconds)
+    for whose, setting in chosen.items():
+        print(f"{whose} chooses {name_of(setting)}", flush=True)
     differences = []
     for seed in range(1, arguments.seeds + 1):
-        figures = []
-        for whose, search in (("ours", lambda folder: ours(folder, arguments, seed)), ("pytorch", lambda folder: pytorch(folder, arguments, seed, pixels))):
-            with tempfile.TemporaryDirectory() as name:
-                figures.append(searched(whose, seed, *search(Path(name)), choosing, test))
-        differences.append(figures[0] - figures[1])
+        print(f"initial: {knn(initial(search.tar, seed, search.folder), *search.test):.2f} %", flush=True)
+        in_turn = SIDES if seed % 2 else SIDES[::-1]
+        figures = {whose: search.trained(whose, chosen[whose], seed, arguments.seconds, search.test) for whose in in_turn}
+        differences.append(figures["ours"] - figures["pytorch"])
     mean = statistics.mean(differences)
-    quantile = QUANTILE.get(len(differences) - 1)
-    half = quantile * statistics.stdev(differences) / math.sqrt(len(differences)) if quantile else math.nan
+    half = QUANTILES[len(differences) - 2] * statistics.stdev(differences) / math.sqrt(len(differences))
     print(f"ours is ahead by {mean:+.2f} points, 95 % interval [{mean - half:+.2f}, {mean + half:+.2f}]")
 
 

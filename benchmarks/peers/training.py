@@ -87,7 +87,7 @@ def encoder_of(architecture, side):
 
 
 class Learner:
-    """TNCC as a job has it by default, or InfoNCE by the Gaussian kernel without weight."""
+    """TNCC by the numbers that a job has by default, consistency from the first image on; InfoNCE by the Gaussian kernel without weight."""
 
     def __init__(
         self, encoder, memory, rate=RATE, kernel="student-t", weight=WEIGHT, device="cpu", autocast=contextlib.nullcontext, compiled=False
@@ -145,7 +145,7 @@ def lightly_step(arguments):
     momentum_features, momentum_head = copy.deepcopy(features), copy.deepcopy(head)
     deactivate_requires_grad(momentum_features)
     deactivate_requires_grad(momentum_head)
-    optimizer = torch.optim.SGD([*features.parameters(), *head.parameters()], 0.06, 0.9, weight_decay=5e-4)
+    optimizer = torch.optim.SGD([*features.parameters(), *head.parameters()], RATE, 0.9, weight_decay=5e-4)
     criterion = NTXentLoss(temperature=TAU, memory_bank_size=(MEMORY, PROJECTION))
     autocast = precision_of(arguments)
     pictures = [to_pil_image(image) for image in images(arguments.tar, 4 * arguments.batch, arguments.side)]
