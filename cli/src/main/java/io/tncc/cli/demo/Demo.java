@@ -60,12 +60,13 @@ final class Demo {
         PipelineConfiguration options = DemoJob.configuration(settings.jobOptions("localhost:9092", 0, Path.of("/")));
         Files.createDirectories(settings.encoders());
         Torch.useThreads(options.get(TrainingOptions.THREADS));
+        int side = options.get(InputOptions.DECODE_SIDE);
         ImageBank images = ImageBank.stratified(
                 settings.dataset(),
-                DemoSettings.BANK_IMAGES,
-                DemoSettings.QUERY_IMAGES,
+                DemoSettings.bankImages(side),
+                DemoSettings.queryImages(side),
                 DemoSettings.BANK_SEED,
-                options.get(InputOptions.DECODE_SIDE));
+                side);
         Double pixels = images.isLabelled() ? knnOfPixels(images) : null;
         try (LocalKafka kafka = LocalKafka.start()) {
             kafka.createTopics(Topic.ofJob(1));

@@ -16,11 +16,12 @@ import java.util.TreeMap;
  */
 record DemoSettings(Dataset dataset, long images, Path output, boolean keepRunning, Map<String, String> overrides) {
 
-    static final int BANK_IMAGES = 5_000;
-    static final int QUERY_IMAGES = 2_000;
     static final long BANK_SEED = 0;
     static final String LANE = "main";
 
+    private static final int BANK_IMAGES = 5_000;
+    private static final int QUERY_IMAGES = 2_000;
+    private static final int LARGEST_SIDE_OF_ALL = 64;
     private static final int VERSIONS = 6;
 
     /** The options of the job. */
@@ -42,6 +43,22 @@ record DemoSettings(Dataset dataset, long images, Path output, boolean keepRunni
         options.put("flink.rest.bind-port", Integer.toString(webPort));
         options.putAll(overrides);
         return options;
+    }
+
+    /** How many images vote, at most. */
+    static int bankImages(int side) {
+        return fitting(BANK_IMAGES, side);
+    }
+
+    /** How many images are evaluated on, at most. */
+    static int queryImages(int side) {
+        return fitting(QUERY_IMAGES, side);
+    }
+
+    /** Of larger images fewer, which take as much memory. */
+    private static int fitting(int images, int side) {
+        double share = Math.min(1, Math.pow((double) LARGEST_SIDE_OF_ALL / side, 2));
+        return (int) Math.ceil(images * share);
     }
 
     /** The folder of encoder files. */

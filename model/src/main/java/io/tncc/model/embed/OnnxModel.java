@@ -70,8 +70,8 @@ public final class OnnxModel {
     }
 
     /**
-     * The model from normalised views on, float32 (B, 3, S, S). It names their side: only then does ONNX Runtime know which values
-     * have the same size, and uses the memory of one for the next, which is still in the processor's cache.
+     * The model from normalised views on, float32 (B, 3, S, S). It names their side: only then can ONNX Runtime tell which values
+     * have the same size, and use the memory of one, which is still in the processor's cache, for the next.
      *
      * @param weights parameters and buffers of the whole encoder by name
      * @param side of a view in pixels, S
