@@ -5,9 +5,9 @@
 
 The tar file has train/CLASS/NAME.jpg and test/CLASS/NAME.jpg. Each side tries 12 settings for a minute and chooses by kNN of 2,000 training
 images, for which 3,000 others vote. Then it trains by what it chose for 4 minutes, with seeds that both sides have: kNN of the test
-images is told, for which 10,000 training images vote, and the 95 % interval of the mean difference. Both sides begin with the same
-weights, take the images in an order of their own, and are evaluated by the same lines, in PyTorch. PyTorch is eager, with a loader that
-has as many processes as there are threads.
+images is told, for which 10,000 training images vote, and the 95 % interval of the mean difference: that of these two settings, as a
+search by another seed might choose others. Both sides begin with the same weights, take the images in an order of their own, and are
+evaluated by the same lines, in PyTorch. PyTorch is eager, with a loader that has as many processes as there are threads.
 
 Run it on a machine that does nothing else: it takes an hour and a half. What is in the folder already is not made again.
 """
@@ -16,6 +16,7 @@ import argparse
 import csv
 import json
 import math
+import os
 import statistics
 import subprocess
 import sys
@@ -83,7 +84,7 @@ def tncc(*arguments):
 
 
 def options(setting):
-    """All that PyTorch's side has as a number, said to ours."""
+    """What training.py has as a number, said to ours."""
     method, batch, rate = setting
     kernel, consistency, weight = METHODS[method]
     settings = {
@@ -108,16 +109,16 @@ def initial(tar, seed, folder):
 
 
 def train_ours(tar, setting, seed, seconds, file):
-    """Writes the encoder file; returns how many images it has seen."""
+    """Writes the encoder file; returns how many images it has seen, and the version."""
     results = file.with_suffix(".csv")
     results.unlink(missing_ok=True)
     tncc("train", "--dataset", f"tar:{tar}", "--images", 100_000_000, "--run-limit", f"{seconds}s", "--seeds", f"{seed},",
          "--results", results, "--out", file, "--bank-images", VOTERS, "--query-images", 100, *options(setting))
     with open(results) as rows:
         (row,) = csv.DictReader(rows)
-    if row["ended"] != "cut-off":
-        sys.exit(f"{name_of(setting)} did not train for {seconds} seconds but ended as {row['ended']}")
-    return int(row["trained"])
+    if row["ended"] == "complete":
+        sys.exit(f"{name_of(setting)} ran out of images within {seconds} seconds")
+    return int(row["trained"]), row["version"]
 
 
 def train_pytorch(pictures, begin, setting, seed, seconds, file):
@@ -135,7 +136,7 @@ def train_pytorch(pictures, begin, setting, seed, seconds, file):
         learner.step(next(pairs))
         steps += 1
     save(encoder, file, begin)
-    return steps * batch
+    return steps * batch, torch.__version__
 
 
 def parts(encoder):
@@ -176,22 +177,24 @@ class Search:
         self.test = some(mixed[:TEST_BANK]), decoded(self.tar, "test")
 
     def trained(self, whose, setting, seed, seconds, evaluation):
-        """kNN in percent, and the images that were seen."""
+        """kNN in percent."""
         stem = f"{whose}-{'-'.join(map(str, setting))}-seed-{seed}-{seconds}s"
         told, file = self.folder / f"{stem}.json", self.folder / f"{stem}.safetensors"
         if not told.exists():
             if whose == "ours":
-                images = train_ours(self.tar, setting, seed, seconds, file)
+                images, version = train_ours(self.tar, setting, seed, seconds, file)
             else:
-                images = train_pytorch(self.pixels, initial(self.tar, seed, self.folder), setting, seed, seconds, file)
-            told.write_text(json.dumps({"knn": knn(file, *evaluation), "images": images}))
+                images, version = train_pytorch(self.pixels, initial(self.tar, seed, self.folder), setting, seed, seconds, file)
+            unfinished = told.with_suffix(".next")
+            unfinished.write_text(json.dumps({"knn": knn(file, *evaluation), "images": images, "version": version}))
+            os.replace(unfinished, told)
         figures = json.loads(told.read_text())
-        print(f"  seed {seed}: {whose:8} {figures['knn']:5.2f} %, {figures['images']:6,} images, {name_of(setting)}", flush=True)
+        print(f"  seed {seed}: {whose:8} {figures['knn']:5.2f} %, {figures['images']:6,} images, {name_of(setting)} ({figures['version']})", flush=True)
         return figures["knn"]
 
     def best(self, seconds):
         """The setting that each side chooses."""
-        print(f"initial: {knn(initial(self.tar, SEARCH_SEED, self.folder), *self.choosing):.2f} %", flush=True)
+        print(f"before training, on the images that choose: {knn(initial(self.tar, SEARCH_SEED, self.folder), *self.choosing):.2f} %", flush=True)
         scores = {whose: {} for whose in SIDES}
         for setting in SETTINGS:
             for whose in SIDES:
@@ -212,15 +215,17 @@ def main():
     chosen = search.best(arguments.search_seconds)
     for whose, setting in chosen.items():
         print(f"{whose} chooses {name_of(setting)}", flush=True)
-    differences = []
+    told = {whose: [] for whose in SIDES}
     for seed in range(1, arguments.seeds + 1):
-        print(f"initial: {knn(initial(search.tar, seed, search.folder), *search.test):.2f} %", flush=True)
-        in_turn = SIDES if seed % 2 else SIDES[::-1]
-        figures = {whose: search.trained(whose, chosen[whose], seed, arguments.seconds, search.test) for whose in in_turn}
-        differences.append(figures["ours"] - figures["pytorch"])
+        print(f"before training by seed {seed}, on the test images: {knn(initial(search.tar, seed, search.folder), *search.test):.2f} %", flush=True)
+        for whose in SIDES if seed % 2 else SIDES[::-1]:
+            told[whose].append(search.trained(whose, chosen[whose], seed, arguments.seconds, search.test))
+    for whose, figures in told.items():
+        print(f"{whose}: {statistics.mean(figures):.2f} % by {name_of(chosen[whose])}")
+    differences = [our - their for our, their in zip(*told.values())]
     mean = statistics.mean(differences)
     half = QUANTILES[len(differences) - 2] * statistics.stdev(differences) / math.sqrt(len(differences))
-    print(f"ours is ahead by {mean:+.2f} points, 95 % interval [{mean - half:+.2f}, {mean + half:+.2f}]")
+    print(f"ours less PyTorch's: {mean:+.2f} points, 95 % interval [{mean - half:+.2f}, {mean + half:+.2f}]")
 
 
 if __name__ == "__main__":
