@@ -1,10 +1,12 @@
 """The encoders of the comparison, as torchvision has them, and what all are given: images, weights, threads."""
 
 import io
+import itertools
 import json
 import sys
 import tarfile
 import time
+from pathlib import Path
 
 import torch
 from PIL import Image
@@ -68,16 +70,21 @@ def square(content, side):
     return pil_to_tensor(image)
 
 
-def images(path, count, side):
-    """The first images of a tar file of train/CLASS/NAME, decoded: (count, 3, side, side)."""
-    found = []
+def pictures(path, part, side):
+    """The images of a tar file of train/CLASS/NAME and test/CLASS/NAME, one after the other: (3, side, side), and the class."""
     with tarfile.open(path) as tar:
         for member in tar:
-            if member.isfile() and "train/" in member.name:
-                found.append(square(tar.extractfile(member).read(), side))
-                if len(found) == count:
-                    return torch.stack(found)
-    sys.exit(f"{path} has {len(found)} files train/CLASS/NAME; {count} are needed")
+            folders = Path(member.name).parts
+            if member.isfile() and folders[-3:-2] == (part,):
+                yield square(tar.extractfile(member).read(), side), folders[-2]
+
+
+def images(path, count, side):
+    """The first images that are trained on: (count, 3, side, side)."""
+    found = [pixels for pixels, _ in itertools.islice(pictures(path, "train", side), count)]
+    if len(found) < count:
+        sys.exit(f"{path} has {len(found)} files train/CLASS/NAME; {count} are needed")
+    return torch.stack(found)
 
 
 def measure(step, images_of_step, seconds):

@@ -20,7 +20,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tarfile
 import time
 from pathlib import Path
 
@@ -29,7 +28,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch.nn.functional import normalize
 
-from networks import EncoderFile, square
+from networks import EncoderFile, pictures
 from training import ENCODER_MOMENTUM, HIDDEN, MEMORY, NEIGHBORS, NU, PROJECTION, TAU, WEIGHT, Learner, drawn_pairs, encoder_of, recipe
 
 TNCC = Path(__file__).resolve().parents[2] / "tncc"
@@ -48,12 +47,7 @@ def name_of(setting):
 
 def decoded(path, part):
     """All images of a part of the tar file, (N, 3, S, S), and the number of the class of each."""
-    pixels, names = [], []
-    with tarfile.open(path) as tar:
-        for member in tar:
-            if member.isfile() and f"{part}/" in member.name:
-                pixels.append(square(tar.extractfile(member).read(), SIDE))
-                names.append(Path(member.name).parent.name)
+    pixels, names = zip(*pictures(path, part, SIDE))
     classes = sorted(set(names))
     return torch.stack(pixels), torch.tensor([classes.index(name) for name in names])
 
@@ -121,13 +115,13 @@ def train_ours(tar, setting, seed, seconds, file):
     return int(row["trained"]), row["version"]
 
 
-def train_pytorch(pictures, begin, setting, seed, seconds, file):
+def train_pytorch(images, begin, setting, seed, seconds, file):
     """The same of PyTorch."""
     method, batch, rate = setting
     kernel, _, weight = METHODS[method]
     torch.manual_seed(seed)
-    view, order = recipe(SIDE), torch.randperm(len(pictures))
-    pairs = drawn_pairs([pictures[i] for i in order], lambda picture: (view(picture), view(picture)), batch, THREADS)
+    view, order = recipe(SIDE), torch.randperm(len(images))
+    pairs = drawn_pairs([images[i] for i in order], lambda picture: (view(picture), view(picture)), batch, THREADS)
     encoder = encoder_of("resnet20", SIDE)
     load(encoder, begin)
     learner = Learner(encoder, torch.empty(0, PROJECTION), rate, kernel, weight)
