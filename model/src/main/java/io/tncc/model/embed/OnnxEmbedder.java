@@ -14,9 +14,9 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 
 /**
- * Embeds by ONNX Runtime, on the CPU: a batch in two parts for each thread, side by side, or whole where there is but one. A thread that lost its processor to other work
- * for a while leaves its second part to the others. Parts of large images are smaller: what is computed of them in between is then
- * bounded, and the processor is as busy with it.
+ * Embeds by ONNX Runtime, on the CPU: a batch in two parts for each thread, side by side, or whole where there is but one thread. A
+ * thread that lost its processor to other work for a while leaves its second part to the others. Parts of large images are smaller:
+ * what is computed of them in between is then bounded, and the processor is as busy with it.
  *
  * <p>Letters: B batch, P images of a part, S side of an image, E size of an embedding.
  */
