@@ -19,10 +19,10 @@ public record KernelRamp(Kernel initial, long startImages, long rampImages) {
 
     /** The kernel of a batch before which so many images were seen, on the way to the last one. */
     Kernel at(long imagesSeen, Kernel last) {
-        long intoRamp = imagesSeen - startImages;
-        if (intoRamp >= rampImages) {
-            return last;
+        if (imagesSeen < startImages) {
+            return initial;
         }
-        return initial.towards(last, Math.max(0, intoRamp) / (double) rampImages);
+        long intoRamp = imagesSeen - startImages;
+        return intoRamp >= rampImages ? last : initial.towards(last, intoRamp / (double) rampImages);
     }
 }

@@ -181,6 +181,21 @@ class ObjectiveVariationTest {
     }
 
     @Test
+    void aKernelWithoutARampIsTheInitialOneUntilItsStart() {
+        assertChangesAtOnce(new Kernel.StudentT(0.2, 1000), new Kernel.StudentT(0.05, 10));
+        assertChangesAtOnce(new Kernel.Gaussian(0.2), new Kernel.Gaussian(0.05));
+    }
+
+    private static void assertChangesAtOnce(Kernel initial, Kernel last) {
+        KernelRamp ramp = new KernelRamp(initial, 100, 0);
+        assertThat(ramp.at(0, last)).isEqualTo(initial);
+        assertThat(ramp.at(99, last)).isEqualTo(initial);
+        assertThat(ramp.at(100, last)).isEqualTo(last);
+        assertThat(ramp.at(101, last)).isEqualTo(last);
+        assertThat(new KernelRamp(initial, 0, 0).at(0, last)).isEqualTo(last);
+    }
+
+    @Test
     void theKernelOfTheStageIsTheOneThatCounts() {
         ObjectiveSpec spec = spec(new Kernel.Gaussian(0.1), Consistency.NONE, 1);
         NDArray query = torch.manager().create(new float[] {1, 0}, new Shape(1, 2));
