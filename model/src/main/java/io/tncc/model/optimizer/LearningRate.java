@@ -21,7 +21,7 @@ public record LearningRate(double peak, long warmupImages, long cosineImages) {
         }
     }
 
-    /** The rate of a batch before which so many images were seen. */
+    /** The rate of a batch before which so many images were seen. In {@link StrictMath}, for the same bits on every machine. */
     public double at(long imagesSeen) {
         if (imagesSeen < warmupImages) {
             return peak * (imagesSeen + 1) / (warmupImages + 1);
@@ -30,6 +30,6 @@ public record LearningRate(double peak, long warmupImages, long cosineImages) {
             return peak;
         }
         double progress = Math.min(1, (double) (imagesSeen - warmupImages) / (cosineImages - warmupImages));
-        return peak * (1 + Math.cos(Math.PI * progress)) / 2;
+        return peak * (1 + StrictMath.cos(Math.PI * progress)) / 2;
     }
 }
