@@ -77,7 +77,7 @@ def loss_of(queries, keys, memory, method, weight):
 
 def train(folder, method, ramp, warmup, dtype=torch.float32, device="cpu"):
     """The loss of each step, and the encoder after the last."""
-    encoder = Encoder(load_file(folder / "initial.safetensors")).to(device, dtype)
+    encoder = Encoder(load_file(folder / "initial.safetensors")).to(device, dtype, memory_format=torch.channels_last)
     momentum_encoder = copy.deepcopy(encoder).requires_grad_(False)
     optimizer = torch.optim.SGD(encoder.parameters(), RATE, MOMENTUM, weight_decay=DECAY)
     memory, seen, losses = torch.empty(0, PROJECTION, dtype=dtype, device=device), 0, []
