@@ -4,6 +4,7 @@ import io.tncc.cli.dataset.Split;
 import io.tncc.cli.settings.LearnerOptions;
 import io.tncc.model.engine.TorchThreads;
 import io.tncc.model.file.EncoderFile;
+import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.option.InputOptions;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
@@ -68,8 +69,10 @@ record BenchRun(
         int batchSize = configuration().get(TrainingOptions.BATCH_SIZE);
         int warmup = streamSizes.warmupSteps();
         int steps = streamSizes.steps();
-        BareTraining bare = new BareTraining(LearnerSettings.of(configuration()), batchSize, images);
-        StreamTraining stream = new StreamTraining(options, batchSize, images);
+        LearnerSpec spec = LearnerSettings.of(configuration());
+        BareTraining bare = new BareTraining(spec, batchSize, images);
+        StreamTraining stream =
+                new StreamTraining(options, batchSize, spec.replay().updatesPerBatch(), images);
         ExecutorService torch = TorchThreads.endingWhenIdle("bare-training");
         Ways ways = new Ways(BenchPart.TRAINING_STREAM, "steps", steps);
         ways.add("bare step", directory -> torch.submit(() -> bare.imagesPerSecond(warmup, steps))

@@ -6,6 +6,7 @@ import io.tncc.cli.dataset.Split;
 import io.tncc.cli.produce.ImageProducer;
 import io.tncc.cli.produce.Production;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** The same training through a Kafka broker and a Flink job in this process, decoding and checkpoints included. */
@@ -13,15 +14,18 @@ final class StreamTraining {
 
     private final Map<String, String> options;
     private final int batchSize;
+    private final int updatesPerBatch;
     private final Split images;
 
-    StreamTraining(Map<String, String> options, int batchSize, Split images) {
+    /** @param updatesPerBatch of the weights; each writes a record of its progress */
+    StreamTraining(Map<String, String> options, int batchSize, int updatesPerBatch, Split images) {
         this.options = options;
         this.batchSize = batchSize;
+        this.updatesPerBatch = updatesPerBatch;
         this.images = images;
     }
 
-    /** Images per second over so many steps, after so many that do not count. */
+    /** Images of the stream per second over so many batches, after so many that do not count. */
     double imagesPerSecond(Path directory, int warmupSteps, int steps) throws Exception {
         try (LocalKafka kafka = LocalKafka.start()) {
             kafka.createTopics(Topic.ofJob(1));
@@ -29,7 +33,8 @@ final class StreamTraining {
                 producer.produce(images, Production.of((long) (warmupSteps + steps) * batchSize, 0), done -> {});
             }
             StreamJob.run("train", options, kafka, directory);
-            return RecordTimes.rate(RecordTimes.of(kafka, "training-progress"), warmupSteps) * batchSize;
+            List<Long> updates = RecordTimes.of(kafka, "training-progress");
+            return RecordTimes.rate(updates, warmupSteps * updatesPerBatch) / updatesPerBatch * batchSize;
         }
     }
 }
