@@ -23,7 +23,7 @@ TNCC = HERE.parents[1] / "tncc"
 OURS = "tncc"
 CONTENDERS = {
     "training": ["eager", "compile", "lightly"],
-    "embedding": ["eager", "compile", "onnxruntime"],
+    "embedding": ["eager", "folded", "compile", "onnxruntime"],
     "stream": ["consumer"],
 }
 
