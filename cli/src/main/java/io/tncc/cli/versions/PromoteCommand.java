@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "promote",
         description = {
             "Has a lane embedded by a version that was announced, in jobs with embedding.version: promoted. They follow within",
-            "seconds. The file of a promoted version is never deleted."
+            "seconds. Its file is kept while it is the promoted one; else only among the newest publishing.keep-versions."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,

@@ -31,7 +31,8 @@ public final class PublishingOptions {
     public static final ConfigOption<Integer> KEEP_VERSIONS = key("publishing.keep-versions")
             .intType()
             .defaultValue(10)
-            .withDescription("Newest versions of a lane whose files are kept. Promoted ones are kept besides.");
+            .withDescription("Newest versions of a lane whose files are kept. The one that is promoted now is kept "
+                    + "besides; one that was promoted earlier is not.");
 
     @Allowed(interval = "[60 s, ∞)")
     public static final ConfigOption<Duration> ORPHAN_AGE = key("publishing.orphan-age")

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the files of versions that are no longer kept, once a checkpoint without them is complete, and orphans: files that
- * a failed attempt left and that no later one wrote again. Never deletes a promoted version. Works in the background; what
+ * a failed attempt left and that no later one wrote again. Never deletes the version that is promoted now. Works in the background; what
  * it could not delete it logs, and meets again as an orphan.
  */
 public final class Retention implements AutoCloseable {
