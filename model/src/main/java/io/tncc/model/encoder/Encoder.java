@@ -2,6 +2,7 @@ package io.tncc.model.encoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.engine.HostArray;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * An encoder in training mode: backbone and projector with their weights on the device. Used by one thread at a time.
@@ -98,19 +100,28 @@ public final class Encoder implements AutoCloseable {
 
     /**
      * Replaces the running statistics by the mean over the batches of their means and unbiased variances, as torch's BatchNorm
-     * gathers them with {@code momentum=None}. Nothing is learnt. Call inside an {@code NDScope}.
+     * gathers them with {@code momentum=None}. Nothing is learnt. The views of a batch are freed before those of the next are made.
      *
-     * @param batches normalised float32 images, each (B, 3, S, S)
+     * @param batches at least one
+     * @param viewsOf makes normalised float32 images of a batch, (B, 3, S, S), within an {@code NDScope}
+     * @throws IllegalArgumentException if there are no batches
      */
-    public void recalibrate(Iterable<NDArray> batches) {
+    public <T> void recalibrate(Iterable<T> batches, Function<T, NDArray> viewsOf) {
         String text = TrainingText.recalibrating(spec, mode.precision());
+        int seen = 0;
         try (Script script = Script.compile(torch, TrainingText.RECALIBRATING_SIGNATURE, text)) {
-            int seen = 0;
-            for (NDArray views : batches) {
-                check(views);
-                NDArray momentum = views.getManager().create(new double[] {1.0 / ++seen});
-                script.call(withWeights(new NDList(views, momentum)));
+            for (T batch : batches) {
+                try (NDScope scope = new NDScope()) {
+                    scope.suppressNotUsedWarning();
+                    NDArray views = viewsOf.apply(batch); // (B, 3, S, S)
+                    check(views);
+                    NDArray momentum = views.getManager().create(new double[] {1.0 / ++seen});
+                    script.call(withWeights(new NDList(views, momentum)));
+                }
             }
+        }
+        if (seen == 0) {
+            throw new IllegalArgumentException("Statistics are recalibrated over at least one batch of images");
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.DoubleStream;
  * Figures of a representation that need no labels: how near views of the same image are, how evenly images spread over the
  * sphere, how many dimensions they use, and how far they have moved.
  *
- * <p>Letters: N embeddings of length F; u is an embedding divided by its length.
+ * <p>Letters: N embeddings of length F; u is an embedding divided by its length, if that is not 0.
  */
 public final class Representation {
 
@@ -52,7 +52,8 @@ public final class Representation {
 
     /**
      * The logarithm of the mean of exp(-2 |u - v|^2) over all pairs of distinct images: 0 where all are the same, near -4 where
-     * they are spread evenly over a sphere of many dimensions. Lower is better.
+     * they are spread evenly over a sphere of many dimensions. Lower is better. An embedding of length 0 is at the sphere's centre,
+     * so that of an encoder that has died all are the same.
      *
      * <p>Source: Wang, Isola (2020), L_uniform with t 2.
      *
@@ -68,11 +69,13 @@ public final class Representation {
             double[] unit = evenlySpaced(embeddings, count).normalised();
             NDArray u = manager.create(unit, new Shape(count, embeddings.dimension())); // (N, F)
             NDArray transposed = u.transpose(); // (F, N)
+            NDArray squares = manager.create(squaredLengths(unit, embeddings.dimension())); // (N)
             for (int start = 0; start < count; start += CHUNK_ROWS) {
                 int end = Math.min(start + CHUNK_ROWS, count);
                 try (NDScope chunk = new NDScope()) {
                     NDArray cosines = u.get(start + ":" + end).matMul(transposed); // (C, N)
-                    NDArray squaredDistances = cosines.mul(-2).add(2);
+                    NDArray ofChunk = squares.get(start + ":" + end).expandDims(1); // (C, 1)
+                    NDArray squaredDistances = cosines.mul(-2).add(ofChunk.add(squares)); // (C, N)
                     sum += squaredDistances.mul(-UNIFORMITY_SCALE).exp().sum().getDouble();
                     chunk.suppressNotUsedWarning();
                 }
@@ -81,6 +84,17 @@ public final class Representation {
         }
         double withoutSelf = sum - count; // each with itself: exp(0)
         return Math.log(withoutSelf / ((double) count * (count - 1)));
+    }
+
+    /** |u|^2 of each: 1, or 0 where the embedding is 0. */
+    private static double[] squaredLengths(double[] unit, int dimension) {
+        double[] squares = new double[unit.length / dimension];
+        for (int i = 0; i < unit.length; i++) {
+            if (unit[i] != 0) {
+                squares[i / dimension] = 1;
+            }
+        }
+        return squares;
     }
 
     /**

@@ -2,7 +2,6 @@ package io.tncc.model.image;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -16,14 +15,18 @@ import java.util.stream.Stream;
  */
 public record ImageBatch(int side, byte[] pixels, long[] ordinals, int[] labels, List<String> ids) {
 
+    /** The longest array that every JVM has: a batch has no more bytes. */
+    public static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
     public ImageBatch {
         ids = List.copyOf(ids);
         if (side < 1) {
             throw new IllegalArgumentException("The side of an image is at least 1 pixel, not " + side);
         }
-        if (pixels.length != ordinals.length * imageBytes(side)) {
+        long bytes = (long) ordinals.length * imageBytes(side);
+        if (pixels.length != bytes) {
             throw new IllegalArgumentException("%d images of side %d have %d bytes, not %d"
-                    .formatted(ordinals.length, side, ordinals.length * imageBytes(side), pixels.length));
+                    .formatted(ordinals.length, side, bytes, pixels.length));
         }
         if (labels.length > 0 && labels.length != ordinals.length) {
             throw new IllegalArgumentException(
@@ -47,6 +50,11 @@ public record ImageBatch(int side, byte[] pixels, long[] ordinals, int[] labels,
     /** How many bytes one image of the side has. */
     public static int imageBytes(int side) {
         return Math.multiplyExact(Math.multiplyExact(side, side), 3);
+    }
+
+    /** How many images of the side a batch has at most: its pixels are one array. */
+    public static int mostImages(int side) {
+        return MAX_BYTES / imageBytes(side);
     }
 
     /** How many images there are, B. */
@@ -91,9 +99,6 @@ public record ImageBatch(int side, byte[] pixels, long[] ordinals, int[] labels,
 
     /** All images in parts of at most so many, whose sizes differ by one at most; each is copied when its turn comes. */
     public Stream<ImageBatch> parts(int most) {
-        int count = (size() + most - 1) / most;
-        return IntStream.range(0, count)
-                .mapToObj(
-                        part -> part((int) ((long) size() * part / count), (int) ((long) size() * (part + 1) / count)));
+        return Part.of(size(), most).map(part -> part(part.from(), part.to()));
     }
 }

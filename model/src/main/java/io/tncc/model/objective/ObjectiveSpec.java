@@ -109,6 +109,11 @@ public record ObjectiveSpec(
                 new Kernel.Gaussian(temperature), Consistency.NONE, temperature, 1, new ConsistencySchedule(0, 0, 0));
     }
 
+    /** Whether an image's neighbors have a part in the loss. */
+    public boolean usesNeighbors() {
+        return consistency != Consistency.NONE || variation.negatives() == Negatives.WITHOUT_NEIGHBORS;
+    }
+
     /** The same settings with other choices. */
     public ObjectiveSpec with(Variation other) {
         return new ObjectiveSpec(kernel, consistency, targetTemperature, neighbors, schedule, other);

@@ -46,6 +46,18 @@ public final class CounterRandom {
         return new CounterRandom(key(seed, lane), ordinal, draw);
     }
 
+    /**
+     * The stream of what is random of a step, or of an image but for its views.
+     *
+     * @param seed of the whole training
+     * @param lane whose step or image it is
+     * @param ordinal how many steps were taken before, or the place of the image in its lane, from 0
+     * @param draw what is drawn
+     */
+    public static CounterRandom of(long seed, String lane, long ordinal, ReservedDraw draw) {
+        return of(seed, lane, ordinal, draw.number());
+    }
+
     /** 32 random bits. */
     public int nextInt() {
         if (used == words.length) {

@@ -3,6 +3,7 @@ package io.tncc.model.replay;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.extension.UnusableResultException;
 import io.tncc.model.random.CounterRandom;
+import io.tncc.model.random.ReservedDraw;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,9 +18,6 @@ import java.util.stream.IntStream;
 final class OwnEviction implements Eviction {
 
     private static final String ROLE = "replay policy";
-
-    /** A draw of random numbers for the image that has come last; those of its views are lower. */
-    private static final int CALL = Integer.MAX_VALUE - 4;
 
     private final Extension<ReplayPriorities> own;
     private final long seed;
@@ -78,7 +76,7 @@ final class OwnEviction implements Eviction {
 
     private void ask() {
         List<ReplayedImage> all = List.copyOf(images.values());
-        CounterRandom random = CounterRandom.of(seed, lane, images.lastKey(), CALL);
+        CounterRandom random = CounterRandom.of(seed, lane, images.lastKey(), ReservedDraw.OWN_PRIORITIES);
         double[] priorities = own.call(ROLE, code -> code.of(all, random)); // (N)
         require(priorities, all.size());
         IntStream.range(0, all.size())

@@ -1,6 +1,7 @@
 package io.tncc.model.replay;
 
 import io.tncc.model.random.CounterRandom;
+import io.tncc.model.random.ReservedDraw;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +15,6 @@ import java.util.TreeSet;
  * filled by later ones.
  */
 final class RandomPriority implements Eviction {
-
-    /** A draw of random numbers for an image; those of its views are lower. */
-    private static final int PRIORITY = Integer.MAX_VALUE - 3;
 
     private final long seed;
     private final String lane;
@@ -42,7 +40,7 @@ final class RandomPriority implements Eviction {
 
     /** The 64 random bits of an image's own. */
     static long bits(long seed, String lane, long ordinal) {
-        CounterRandom random = CounterRandom.of(seed, lane, ordinal, PRIORITY);
+        CounterRandom random = CounterRandom.of(seed, lane, ordinal, ReservedDraw.PRIORITY);
         return Integer.toUnsignedLong(random.nextInt()) << 32 | Integer.toUnsignedLong(random.nextInt());
     }
 

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Learner implements AutoCloseable {
 
-    /** How many images of the replay buffer BatchNorm's statistics are gathered over at most, and how many at once. */
+    /** How many images of the replay buffer BatchNorm's statistics are gathered over at most. */
     private static final int STATISTICS_IMAGES = 2048;
-
-    private static final int STATISTICS_BATCH = 256;
 
     private final LearnerSpec spec;
     private final String lane;
@@ -88,7 +88,7 @@ public final class Learner implements AutoCloseable {
     /** The same, with an empty store for what it replays. */
     public static Learner initial(LearnerSpec spec, String lane, ReplayStore store) {
         SortedMap<String, HostArray> weights = spec.initialWeights(lane);
-        return new Learner(spec, lane, Torch.open(), weights, weights, store);
+        return onDevice(torch -> new Learner(spec, lane, torch, weights, weights, store));
     }
 
     /** The learner that a snapshot was taken of, if it replays nothing. */
@@ -107,8 +107,7 @@ public final class Learner implements AutoCloseable {
         weights.requireIdentity(lane, identity(spec), LearnerSpec.IDENTITY_WHERE_ABSENT);
         SortedMap<Integer, MemorySegment> segments = MemorySegments.parse(snapshot.memorySegments());
         List<ReplayEntry> entries = ReplayEntries.parse(snapshot.replayEntries());
-        Torch torch = Torch.open();
-        try {
+        return onDevice(torch -> {
             Learner learner = new Learner(spec, lane, torch, weights.encoder(), weights.momentumEncoder(), store);
             learner.steps = weights.steps();
             learner.imagesSeen = weights.imagesSeen();
@@ -116,6 +115,14 @@ public final class Learner implements AutoCloseable {
             learner.memory.restore(weights.keysPushed(), segments);
             learner.replay.restore(entries);
             return learner;
+        });
+    }
+
+    /** A learner that can not be made leaves nothing on the device. */
+    private static Learner onDevice(Function<Torch, Learner> making) {
+        Torch torch = Torch.open();
+        try {
+            return making.apply(torch);
         } catch (RuntimeException e) {
             torch.close();
             throw e;
@@ -163,9 +170,12 @@ public final class Learner implements AutoCloseable {
         memory.clear();
     }
 
-    /** Up to so many images of the replay buffer at random: a function of the learner alone, which stays as it is. */
-    public ImageBatch replayed(int most) {
-        return rehearsal.sample(most, steps);
+    /**
+     * Up to so many images of the replay buffer at random, in batches of at most so many, each decoded when its turn comes: a function
+     * of the learner alone, which stays as it is.
+     */
+    public Stream<ImageBatch> replayed(int most, int atOnce) {
+        return rehearsal.sample(most, atOnce, steps);
     }
 
     /** The blocks that changed since the last call, or since the learner was made. */
@@ -196,28 +206,32 @@ public final class Learner implements AutoCloseable {
      * The encoder as it is now, with BatchNorm's running statistics replaced by those over the images: what an image is embedded
      * by then fits images of all the stream, not only of its last minutes. The learner stays as it is.
      *
-     * @param batches at least one, each with two images or more
+     * @param images two or more
+     * @throws IllegalArgumentException if there are none
      */
-    public EncoderFile encoderFile(long version, List<ImageBatch> batches) {
+    public EncoderFile encoderFile(long version, ImageBatch images) {
+        return recalibrated(version, images.parts(Recalibration.imagesAtOnce(spec.imageSide())));
+    }
+
+    /** The same over up to 2,048 images of the replay buffer; while it has fewer than two, with the running statistics. */
+    public EncoderFile recalibratedEncoderFile(long version) {
+        return replay.size() < 2
+                ? encoderFile(version)
+                : recalibrated(version, replayed(STATISTICS_IMAGES, Recalibration.imagesAtOnce(spec.imageSide())));
+    }
+
+    private EncoderFile recalibrated(long version, Stream<ImageBatch> batches) {
         SortedMap<String, String> method = spec.method();
         method.put("method.batch-norm-statistics", "recalibrated");
         return encoderFile(
                 spec, lane, version, imagesSeen, steps, Recalibration.of(spec, encoder.weights(), batches), method);
     }
 
-    /** The same over up to 2,048 images of the replay buffer; while it has fewer than two, with the running statistics. */
-    public EncoderFile recalibratedEncoderFile(long version) {
-        ImageBatch images = replayed(STATISTICS_IMAGES);
-        return images.size() < 2
-                ? encoderFile(version)
-                : encoderFile(version, images.parts(STATISTICS_BATCH).toList());
-    }
-
     /**
      * What the objective does to images now, without learning from them: the learner stays as it is.
      *
      * @param batch two images or more, which are seen at once
-     * @throws IllegalStateException if the memory is empty: before the first step
+     * @throws IllegalStateException if the memory is empty: before the first step, or the first after a roll-back
      */
     public ObjectiveProbe.Figures probe(ImageBatch batch) {
         if (memory.isEmpty()) {

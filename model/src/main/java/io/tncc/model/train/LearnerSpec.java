@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageSide the side of an image and of its views in pixels
  * @param views how views are drawn
  * @param objective what is minimised; of it remains {@link ObjectiveSpec#withoutLoss} where there is a loss of a user's
- * @param memorySize how many keys the memory holds, K
+ * @param memorySize how many keys the memory holds, K; at least the neighbors of an image where the loss uses them
  * @param encoderMomentum how much of the momentum encoder remains at each step
  * @param optimizer how the weights follow the gradients
  * @param seed of all that is random
@@ -67,7 +67,7 @@ public record LearnerSpec(
 
     public LearnerSpec {
         objective = own.objective() == null ? objective : objective.withoutLoss();
-        if (memorySize < objective.neighbors()) {
+        if (objective.usesNeighbors() && memorySize < objective.neighbors()) {
             throw new IllegalArgumentException(
                     "A memory of %d keys has no %d neighbors".formatted(memorySize, objective.neighbors()));
         }

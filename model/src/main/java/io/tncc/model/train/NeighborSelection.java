@@ -5,12 +5,10 @@ import io.tncc.model.image.ImageBatch;
 import io.tncc.model.memory.SlidingMemory;
 import io.tncc.model.objective.NeighborArguments;
 import io.tncc.model.random.CounterRandom;
+import io.tncc.model.random.ReservedDraw;
 
 /** What a step's choice of neighbors takes besides the projections: nothing, but for research. */
 final class NeighborSelection {
-
-    /** A draw of random numbers for a step; those for an image are lower. */
-    private static final int PLACEBO = Integer.MAX_VALUE - 1;
 
     private final LearnerSpec spec;
     private final String lane;
@@ -27,7 +25,7 @@ final class NeighborSelection {
         return switch (spec.objective().variation().neighborChoice()) {
             case NEAREST -> NeighborArguments.nearest();
             case RANDOM -> {
-                CounterRandom random = CounterRandom.of(spec.seed(), lane, stepsTaken, PLACEBO);
+                CounterRandom random = CounterRandom.of(spec.seed(), lane, stepsTaken, ReservedDraw.PLACEBO);
                 int count = spec.objective().neighbors();
                 yield NeighborArguments.random(torch.manager(), random, batch.size(), memory.filled(), count);
             }

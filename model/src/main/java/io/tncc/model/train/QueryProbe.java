@@ -10,6 +10,8 @@ import io.tncc.model.image.ImageBatch;
 import io.tncc.model.memory.SlidingMemory;
 import io.tncc.model.objective.ObjectiveProbe;
 import io.tncc.model.objective.ProjectionSpace;
+import io.tncc.model.random.CounterRandom;
+import io.tncc.model.random.ReservedDraw;
 import io.tncc.model.view.Views;
 import java.util.Map;
 
@@ -50,8 +52,9 @@ final class QueryProbe {
             NDArray images = torch.bytes(batch.pixels(), new Shape(batch.size(), batch.side(), batch.side(), 3));
             NDArray one = views.draw(images, spec.seed(), lane, batch.ordinals(), 0); // (B, 3, S, S)
             NDArray other = views.draw(images, spec.seed(), lane, batch.ordinals(), 1); // (B, 3, S, S)
+            CounterRandom order = CounterRandom.of(spec.seed(), lane, stepsTaken, ReservedDraw.SHUFFLE);
             NDArray queries = space.place(asking.forward(one).projections()); // (B, D)
-            NDArray keys = space.place(answering.forward(other).projections()); // (B, D)
+            NDArray keys = space.place(answering.forwardShuffled(other, order).projections()); // (B, D)
             NDArray entries = memory.entries(); // (K, D)
             if (spec.own().objective() != null) {
                 return objective.withoutLoss(queries, keys, entries);

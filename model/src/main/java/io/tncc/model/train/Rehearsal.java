@@ -2,7 +2,9 @@ package io.tncc.model.train;
 
 import ai.djl.ndarray.NDArray;
 import io.tncc.model.image.ImageBatch;
+import io.tncc.model.image.Part;
 import io.tncc.model.random.CounterRandom;
+import io.tncc.model.random.ReservedDraw;
 import io.tncc.model.replay.ReplayBuffer;
 import io.tncc.model.replay.ReplayEntry;
 import io.tncc.model.replay.ReplayPolicy;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * What each update of a batch trains on. A batch of B new images makes U updates of B images. Without a replay buffer each is of all
@@ -23,11 +26,6 @@ import java.util.stream.LongStream;
  * two views twice. New images enter the buffer after the last update of their batch, with the last feature that is known of them.
  */
 final class Rehearsal {
-
-    /** A draw of random numbers for a step; those for an image are lower. */
-    private static final int REPLAY = Integer.MAX_VALUE - 2;
-
-    private static final int STATISTICS = Integer.MAX_VALUE - 3;
 
     /** Beyond the rounds of new images, and such that twice of it and more is below the draws that are taken. */
     private static final int FIRST_ROUND = 1 << 10;
@@ -50,9 +48,9 @@ final class Rehearsal {
         ReplaySpec replay = spec.replay();
         int from = shareBefore(batch.size(), number);
         int arrivals = shareBefore(batch.size(), number + 1) - from;
-        List<ReplayEntry> replayed = replay.policy() == ReplayPolicy.NONE
-                ? List.of()
-                : buffer.draw(CounterRandom.of(spec.seed(), lane, stepsTaken, REPLAY), batch.size() - arrivals);
+        CounterRandom random = CounterRandom.of(spec.seed(), lane, stepsTaken, ReservedDraw.REPLAY);
+        List<ReplayEntry> replayed =
+                replay.policy() == ReplayPolicy.NONE ? List.of() : buffer.draw(random, batch.size() - arrivals);
         int newImages = batch.size() - replayed.size();
         int[] places = IntStream.range(from, from + newImages)
                 .map(i -> i % batch.size())
@@ -88,13 +86,21 @@ final class Rehearsal {
         features.clear();
     }
 
-    /** So many images of the buffer at random, or all if there are no more: another choice after each step. */
-    ImageBatch sample(int count, long stepsTaken) {
-        List<ReplayEntry> drawn = buffer.draw(CounterRandom.of(spec.seed(), lane, stepsTaken, STATISTICS), count);
-        List<byte[]> pixels = drawn.stream()
+    /**
+     * So many images of the buffer at random, or all if there are no more: another choice after each step. In parts of at most so
+     * many, each decoded when its turn comes.
+     */
+    Stream<ImageBatch> sample(int count, int atOnce, long stepsTaken) {
+        CounterRandom random = CounterRandom.of(spec.seed(), lane, stepsTaken, ReservedDraw.STATISTICS);
+        List<ReplayEntry> drawn = buffer.draw(random, count);
+        return Part.of(drawn.size(), atOnce).map(part -> decoded(drawn.subList(part.from(), part.to())));
+    }
+
+    private ImageBatch decoded(List<ReplayEntry> entries) {
+        List<byte[]> pixels = entries.stream()
                 .map(entry -> buffer.pixels(entry, spec.imageSide()))
                 .toList();
-        long[] ordinals = drawn.stream().mapToLong(ReplayEntry::ordinal).toArray();
+        long[] ordinals = entries.stream().mapToLong(ReplayEntry::ordinal).toArray();
         return ImageBatch.of(spec.imageSide(), pixels, ordinals, new int[0]);
     }
 

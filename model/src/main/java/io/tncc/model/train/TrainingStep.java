@@ -20,6 +20,7 @@ import io.tncc.model.objective.ProjectionSpace;
 import io.tncc.model.optimizer.MovingAverage;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.random.CounterRandom;
+import io.tncc.model.random.ReservedDraw;
 import io.tncc.model.view.Views;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class TrainingStep implements AutoCloseable {
-
-    /** A draw of random numbers for a step; those for an image are lower. */
-    private static final int SHUFFLE = Integer.MAX_VALUE;
 
     private final LearnerSpec spec;
     private final String lane;
@@ -111,7 +109,7 @@ final class TrainingStep implements AutoCloseable {
             NDArray images = torch.bytes(batch.pixels(), shapeOf(batch)); // (B, S, S, 3)
             NDArray one = views.draw(images, spec.seed(), lane, batch.ordinals(), update.draws(0)); // (B, 3, S, S)
             NDArray other = views.draw(images, spec.seed(), lane, batch.ordinals(), update.draws(1)); // (B, 3, S, S)
-            CounterRandom order = CounterRandom.of(spec.seed(), lane, stepsTaken, SHUFFLE);
+            CounterRandom order = CounterRandom.of(spec.seed(), lane, stepsTaken, ReservedDraw.SHUFFLE);
             List<Contrast> contrasts = spec.objective().variation().symmetric()
                     ? List.of(contrast(one, other, order), contrast(other, one, order))
                     : List.of(contrast(one, other, order));

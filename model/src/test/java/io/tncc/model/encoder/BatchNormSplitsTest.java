@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDScope;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.random.CounterRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -83,11 +84,8 @@ class BatchNormSplitsTest {
     void recalibratedStatisticsAreTheMeanOfThoseOfTheBatches() {
         SortedMap<String, HostArray> recalibrated;
         try (Torch torch = Torch.open();
-                Encoder encoder = new Encoder(torch, SPEC, WHOLE, WEIGHTS);
-                NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            encoder.recalibrate(
-                    List.of(torch.array(rows(0, 20)), torch.array(rows(20, 40)), torch.array(rows(40, 64))));
+                Encoder encoder = new Encoder(torch, SPEC, WHOLE, WEIGHTS)) {
+            encoder.recalibrate(List.of(rows(0, 20), rows(20, 40), rows(40, 64)), torch::array);
             recalibrated = encoder.weights();
         }
         List<Run> alone = Stream.of(rows(0, 20), rows(20, 40), rows(40, 64))
@@ -106,6 +104,21 @@ class BatchNormSplitsTest {
         }
         for (ParameterSpec parameter : SPEC.parameters()) {
             assertThat(recalibrated.get(parameter.name())).isEqualTo(WEIGHTS.get(parameter.name()));
+        }
+    }
+
+    @Test
+    void theViewsOfABatchAreFreedBeforeTheNextAreMade() {
+        try (Torch torch = Torch.open();
+                Encoder encoder = new Encoder(torch, SPEC, WHOLE, WEIGHTS)) {
+            int before = torch.arrays();
+            List<Integer> arrays = new ArrayList<>();
+            encoder.recalibrate(List.of(rows(0, 20), rows(20, 40), rows(40, 64)), rows -> {
+                arrays.add(torch.arrays());
+                return torch.array(rows);
+            });
+            assertThat(arrays).containsExactly(before, before, before);
+            assertThat(torch.arrays()).isEqualTo(before);
         }
     }
 

@@ -84,6 +84,21 @@ class RepresentationTest {
         assertThat(Representation.effectiveRank(torch, identical)).isCloseTo(Math.exp(7.96e-6), within(1e-7));
     }
 
+    /**
+     * One at squared distance 1 from two that are 0, which are at distance 0 from one another: of 3 pairs two count exp(-2), one 1. Of
+     * 0 alone, all is one point.
+     */
+    @Test
+    void embeddingsOfLength0AreAtTheCentreOfTheSphere() {
+        Embeddings some = Embeddings.ofRows(new float[] {3, 4}, new float[2], new float[2]);
+        assertThat(Representation.uniformity(torch, some)).isCloseTo(Math.log((2 * Math.exp(-2) + 1) / 3), CLOSE);
+        for (int count : new int[] {2, 54, 300}) {
+            Embeddings dead = new Embeddings(5, new float[count * 5]);
+            assertThat(Representation.uniformity(torch, dead)).isCloseTo(0, CLOSE);
+            assertThat(Representation.standardDeviation(dead)).isZero();
+        }
+    }
+
     /** All pairs of axes are at squared distance 2: log exp(-4). Each dimension has mean 1/6 and mean square 1/6. */
     @Test
     void orthonormalEmbeddingsUseAllDimensions() {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.encoder.Stem;
+import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.engine.BitExact;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
@@ -18,6 +20,8 @@ import io.tncc.model.objective.ObjectiveProbe;
 import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.view.ViewRecipe;
@@ -203,6 +207,37 @@ class ProbeTest {
             assertThatIllegalStateException()
                     .isThrownBy(() -> learner.probe(probe(4)))
                     .withMessageContaining("Before its first step");
+        }
+    }
+
+    /** 64 images are two splits, and which keys share one is drawn for each step: the figures depend on its number. */
+    @Test
+    @BitExact
+    void keysOfSplitsAreShuffledAsInAStep() {
+        assertThat(figuresAfter(SPEC, 5)).isEqualTo(figuresAfter(SPEC, 4));
+        LearnerSpec split = SPEC.with(new TrainingMode(Precision.FLOAT32, 2));
+        assertThat(figuresAfter(split, 5)).isNotEqualTo(figuresAfter(split, 4));
+    }
+
+    /** The figures of a learner that is always the same but for how many steps it says it has taken. */
+    private static ObjectiveProbe.Figures figuresAfter(LearnerSpec spec, long steps) {
+        try (Learner learner = Learner.initial(spec, "lane")) {
+            train(learner, 0, 4);
+            LearnerSnapshot snapshot = learner.changes();
+            WeightsBlock block = WeightsBlock.parse(snapshot.weights());
+            WeightsBlock counted = new WeightsBlock(
+                    block.lane(),
+                    block.identity(),
+                    steps,
+                    block.imagesSeen(),
+                    block.keysPushed(),
+                    block.encoder(),
+                    block.momentumEncoder(),
+                    block.velocities());
+            LearnerSnapshot other = new LearnerSnapshot(counted.toBytes(), snapshot.memorySegments());
+            try (Learner restored = Learner.restore(spec, "lane", other)) {
+                return restored.probe(probe(64));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,19 @@ class CounterRandomTest {
     void lanesOfOneStringHashCodeDiffer() {
         assertThat("Aa").hasSameHashCodeAs("BB");
         assertThat(firstNumbers(7, "Aa", 0, 0)).isNotEqualTo(firstNumbers(7, "BB", 0, 0));
+    }
+
+    /** What there was keeps its number: a change of these numbers changes every training that is restored after it. */
+    @Test
+    void reservedDrawsHaveNumbersOfTheirOwn() {
+        assertThat(List.of(ReservedDraw.values()))
+                .extracting(ReservedDraw::number)
+                .doesNotHaveDuplicates()
+                .startsWith(2147483647, 2147483646, 2147483645, 2147483644, 2147483643)
+                .allSatisfy(number -> assertThat(number).isGreaterThan(Integer.MAX_VALUE - 16));
+        assertThat(CounterRandom.of(7, "lane", 3, ReservedDraw.STATISTICS).nextInt())
+                .isEqualTo(firstNumbers(7, "lane", 3, ReservedDraw.STATISTICS.number())[0])
+                .isNotEqualTo(firstNumbers(7, "lane", 3, ReservedDraw.PRIORITY.number())[0]);
     }
 
     /** Means of 100,000 uniform numbers have a standard deviation of 0.0009; successive ordinals are as good as a stream. */

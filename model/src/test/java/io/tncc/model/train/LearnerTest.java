@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Precision;
@@ -13,6 +14,7 @@ import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.encoder.WarmStart;
 import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
@@ -28,6 +30,8 @@ import io.tncc.model.objective.ObjectiveSpec.Variation;
 import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
+import io.tncc.model.replay.ReplayPolicy;
+import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.view.ViewRecipe;
@@ -36,6 +40,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,15 +121,56 @@ class LearnerTest {
         try (Learner learner = Learner.initial(SPEC, "lane")) {
             train(learner, 0, 3);
             byte[] running = learner.encoderFile(1).toBytes();
-            EncoderFile recalibrated = learner.encoderFile(1, List.of(batch(0, 8), batch(8, 8)));
+            EncoderFile recalibrated = learner.encoderFile(1, batch(0, 16));
             assertThat(recalibrated.weights().get("conv1.weight"))
                     .isEqualTo(learner.encoderFile(1).weights().get("conv1.weight"));
             assertThat(recalibrated.weights().get("bn1.running_mean"))
                     .isNotEqualTo(learner.encoderFile(1).weights().get("bn1.running_mean"));
             assertThat(learner.encoderFile(1).toBytes()).isEqualTo(running);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> learner.encoderFile(1, List.of()))
+                    .isThrownBy(() -> learner.encoderFile(1, batch(0, 0)))
                     .withMessageContaining("at least one batch");
+        }
+    }
+
+    /** As many pixels as 256 images of side 224 have, 12,845,056: of side 1024 they are 12.25 images. */
+    @Test
+    void statisticsAreGatheredOverFewerImagesAtOnceWhereTheyAreLarge() {
+        assertThat(IntStream.of(8, 32, 224).map(Recalibration::imagesAtOnce)).containsOnly(256);
+        assertThat(Recalibration.imagesAtOnce(448)).isEqualTo(64);
+        assertThat(Recalibration.imagesAtOnce(1024)).isEqualTo(12);
+        assertThat(Recalibration.imagesAtOnce(100_000)).isEqualTo(3);
+    }
+
+    @Test
+    void onlyALossThatUsesNeighborsNeedsThemInTheMemory() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec(3, 7))
+                .withMessage("A memory of 3 keys has no 4 neighbors");
+        ObjectiveSpec plain = new ObjectiveSpec(
+                new Kernel.StudentT(0.1, 10), Consistency.NONE, 0.1, 99, new ConsistencySchedule(0, 0, 0));
+        LearnerSpec small = spec(50, 7).with(plain);
+        try (Learner learner = Learner.initial(small, "lane")) {
+            train(learner, 0, 3);
+            assertThat(learner.probe(batch(100, 8)).neighborAgreement()).isBetween(0.0, 1.0);
+        }
+        Variation withoutNeighbors = Variation.NONE.with(Negatives.WITHOUT_NEIGHBORS);
+        assertThatIllegalArgumentException().isThrownBy(() -> small.with(plain.with(withoutNeighbors)));
+    }
+
+    /** That there is no policy is found out when encoders, memory and optimizer are on the device. */
+    @Test
+    void aLearnerThatCanNotBeMadeLeavesNothingOnTheDevice() {
+        LearnerSnapshot snapshot = snapshotAfterOneStep();
+        LearnerSpec broken = SPEC.with(new ReplaySpec(ReplayPolicy.OWN, 10_000, 2));
+        try (Torch torch = Torch.open()) {
+            NDManager process = torch.manager().getParentManager();
+            int arrays = process.getManagedArrays().size();
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Learner.initial(broken, "lane"))
+                    .withMessage("There is no replay policy of a user's");
+            assertThatIllegalArgumentException().isThrownBy(() -> Learner.restore(broken, "lane", snapshot));
+            assertThat(process.getManagedArrays()).hasSize(arrays);
         }
     }
 

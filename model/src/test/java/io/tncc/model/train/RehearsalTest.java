@@ -113,6 +113,32 @@ class RehearsalTest {
         }
     }
 
+    /** In parts it is the same sample. */
+    @Test
+    void aSampleOfTheBufferComesInPartsOfNearlyOneSize() {
+        LearnerSpec replaying = SPEC.with(new ReplaySpec(ReplayPolicy.FIFO, 1 << 20, 2));
+        ReplayBuffer buffer = new ReplayBuffer(replaying.replay(), 32, 7, "lane", new HeapReplayStore());
+        Rehearsal rehearsal = new Rehearsal(replaying, "lane", buffer);
+        assertThat(rehearsal.sample(10, 4, 3)).isEmpty();
+        rehearsal.remember(batch(0, 12));
+        List<ImageBatch> parts = rehearsal.sample(10, 4, 3).toList();
+        assertThat(parts).extracting(ImageBatch::size).containsExactly(3, 3, 4);
+        for (ImageBatch part : parts) {
+            for (int i = 0; i < part.size(); i++) {
+                assertThat(part.image(i)).isEqualTo(batch(part.ordinals()[i], 1).pixels());
+            }
+        }
+        long[] ordinals = parts.stream()
+                .flatMapToLong(part -> LongStream.of(part.ordinals()))
+                .toArray();
+        assertThat(ordinals).doesNotHaveDuplicates();
+        List<ImageBatch> whole = rehearsal.sample(10, 100, 3).toList();
+        assertThat(whole).hasSize(1);
+        assertThat(whole.get(0).ordinals()).containsExactly(ordinals);
+        assertThat(rehearsal.sample(100, 100, 3).findFirst().orElseThrow().size())
+                .isEqualTo(12);
+    }
+
     private static LearnerSpec replaying(ReplayPolicy policy, int images) {
         ReplaySpec replay = new ReplaySpec(policy, policy == ReplayPolicy.NONE ? 0 : images * NOISE_BYTES, 2);
         return policy == ReplayPolicy.OWN

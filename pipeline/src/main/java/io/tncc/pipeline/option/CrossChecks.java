@@ -3,6 +3,7 @@ package io.tncc.pipeline.option;
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
+import io.tncc.model.image.ImageBatch;
 import io.tncc.pipeline.option.EmbeddingOptions.BeforeFirstVersion;
 import io.tncc.pipeline.option.KafkaOptions.Delivery;
 import io.tncc.pipeline.option.ObjectiveOptions.Consistency;
@@ -61,7 +62,7 @@ final class CrossChecks {
     }
 
     void check() {
-        checkParallelism();
+        atMost(PipelineOptions.PARALLELISM, PipelineOptions.MAX_PARALLELISM);
         checkTopics();
         checkKafkaProperties();
         checkRegistry();
@@ -70,15 +71,13 @@ final class CrossChecks {
         checkObjective();
         checkReplay();
         checkSchedule();
-        checkGuards();
+        checkBatch(TrainingOptions.BATCH_SIZE);
+        checkBatch(EmbeddingOptions.BATCH_SIZE);
+        atMost(GuardsOptions.LEAST_RANK, EncoderOptions.PROJECTION_SIZE);
         checkProbe();
         checkPublishing();
         checkEmbedding();
         checkCheckpointing();
-    }
-
-    private void checkParallelism() {
-        atMost(PipelineOptions.PARALLELISM, PipelineOptions.MAX_PARALLELISM);
     }
 
     private void checkTopics() {
@@ -176,13 +175,16 @@ final class CrossChecks {
         });
     }
 
-    private void checkGuards() {
-        both(GuardsOptions.LEAST_RANK, EncoderOptions.PROJECTION_SIZE, (rank, size) -> {
-            if (rank > size) {
+    /** The pixels of a batch are one array. */
+    private void checkBatch(ConfigOption<Integer> size) {
+        both(size, InputOptions.DECODE_SIDE, (images, side) -> {
+            int most = ImageBatch.mostImages(side);
+            if (images > most) {
                 problems.add(
-                        GuardsOptions.LEAST_RANK.key(),
-                        rank,
-                        "allowed: at most %s, which is %d".formatted(EncoderOptions.PROJECTION_SIZE.key(), size));
+                        size.key(),
+                        images,
+                        "allowed with %s: %d is at most %d: a batch has 3 bytes a pixel, and at most %d"
+                                .formatted(InputOptions.DECODE_SIDE.key(), side, most, ImageBatch.MAX_BYTES));
             }
         });
     }
@@ -344,9 +346,9 @@ final class CrossChecks {
         }
     }
 
-    private <T extends Comparable<T>> void atMost(ConfigOption<T> lower, ConfigOption<T> upper) {
+    private <A extends Number, B extends Number> void atMost(ConfigOption<A> lower, ConfigOption<B> upper) {
         both(lower, upper, (low, high) -> {
-            if (low.compareTo(high) > 0) {
+            if (low.doubleValue() > high.doubleValue()) {
                 problems.add(lower.key(), low, "allowed: at most %s, which is %s".formatted(upper.key(), high));
             }
         });
@@ -369,10 +371,7 @@ final class CrossChecks {
     }
 
     private <T> Optional<T> valid(ConfigOption<T> option) {
-        Option declared = Option.ALL.stream()
-                .filter(each -> each.key().equals(option.key()))
-                .findFirst()
-                .orElseThrow();
+        Option declared = Option.of(option.key()).orElseThrow();
         try {
             return configuration.find(option).filter(declared::allows);
         } catch (RuntimeException e) {

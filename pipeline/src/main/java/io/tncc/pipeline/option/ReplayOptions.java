@@ -30,11 +30,6 @@ public final class ReplayOptions {
 
     private ReplayOptions() {}
 
-    /** Whether lanes keep images to train on again, by the policy of the options or by that of a user's. */
-    public static boolean keepsImages(PipelineConfiguration configuration) {
-        return configuration.extensions().replayPolicy().isPresent() || configuration.get(POLICY) != Policy.NONE;
-    }
-
     /** Which images stay. */
     public enum Policy {
         NONE,

@@ -10,7 +10,7 @@ import java.util.List;
  * @param accepted how many images were ever accepted: the ordinal of the next
  * @param pending how many of them wait for their batch
  * @param nextVersion the number of the encoder version to come
- * @param unpublishedSteps how many steps were taken since the last version
+ * @param unpublishedSteps how many steps were taken since the last version, or since the lane went back to it
  * @param eventTimeMillis the largest event time trained on; 0 before the first step
  * @param kept the published versions whose files are kept, oldest first
  */
@@ -74,6 +74,11 @@ record LaneProgress(
         List<KeptVersion> now = new ArrayList<>(kept);
         now.add(new KeptVersion(nextVersion, sha256));
         return new LaneProgress(partition, accepted, pending, nextVersion + 1, 0, eventTimeMillis, now);
+    }
+
+    /** The lane is again what its last version is, so that nothing is unpublished. */
+    LaneProgress rolledBack() {
+        return new LaneProgress(partition, accepted, pending, nextVersion, 0, eventTimeMillis, kept);
     }
 
     LaneProgress keeping(List<KeptVersion> versions) {

@@ -4,13 +4,13 @@ import io.tncc.model.evaluate.DivergedEncoderException;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.probe.Probe;
+import io.tncc.model.replay.ReplayPolicy;
 import io.tncc.model.train.Learner;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.ProbeOptions;
 import io.tncc.pipeline.option.PublishingOptions;
 import io.tncc.pipeline.option.PublishingOptions.Statistics;
-import io.tncc.pipeline.option.ReplayOptions;
 import io.tncc.pipeline.probe.ProbePath;
 import java.io.IOException;
 import java.util.Optional;
@@ -25,14 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProbedVersions {
 
-    /** How many images BatchNorm's statistics are gathered over at once. */
-    private static final int STATISTICS_BATCH = 256;
-
     private final SetAsideImages setAside;
     private final ProbedFeatures features;
     private final LaneImages probe;
     private final Statistics statistics;
-    private final boolean replays;
     private final ProbeMetrics metrics;
     private final @Nullable OwnFigures ownFigures;
 
@@ -51,7 +47,6 @@ final class ProbedVersions {
         this.probe =
                 configuration.find(ProbeOptions.PATH).isPresent() ? always(ProbePath.read(configuration)) : setAside;
         this.statistics = configuration.get(PublishingOptions.STATISTICS);
-        this.replays = ReplayOptions.keepsImages(configuration);
     }
 
     private static LaneImages always(ImageBatch images) {
@@ -102,13 +97,10 @@ final class ProbedVersions {
         if (statistics == Statistics.RUNNING) {
             return learner.encoderFile(number);
         }
-        if (replays) {
+        if (learner.spec().replay().policy() != ReplayPolicy.NONE) {
             return learner.recalibratedEncoderFile(number);
         }
         Optional<ImageBatch> images = probe.now();
-        return images.isEmpty()
-                ? learner.encoderFile(number)
-                : learner.encoderFile(
-                        number, images.get().parts(STATISTICS_BATCH).toList());
+        return images.isEmpty() ? learner.encoderFile(number) : learner.encoderFile(number, images.get());
     }
 }

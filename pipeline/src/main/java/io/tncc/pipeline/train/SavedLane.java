@@ -13,7 +13,7 @@ import java.util.SortedMap;
  * @param imagesTrained how many of them were trained on
  * @param pendingImages how many wait for their batch
  * @param steps how many steps were taken
- * @param unpublishedSteps how many of them since the last version
+ * @param unpublishedSteps how many of them since the last version, or since the lane went back to it
  * @param lastVersion the number of the last version, which may be on its way; -1 before the first
  * @param keptVersions the versions whose files are kept, oldest first
  * @param eventTimeMillis the largest event time trained on; 0 before the first step

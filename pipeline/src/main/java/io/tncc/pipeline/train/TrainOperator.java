@@ -266,6 +266,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         }
         if (decision == Guards.Decision.ROLL_BACK) {
             rollBack(learner, progress);
+            after = progress.rolledBack();
             now = now.rolledBack();
         }
         state.health(now);

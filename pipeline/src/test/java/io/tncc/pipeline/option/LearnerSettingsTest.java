@@ -100,6 +100,14 @@ class LearnerSettingsTest {
                         new KernelRamp(new Kernel.StudentT(0.1, 1000), 5, 7)));
     }
 
+    /** What options allow, a learner takes: with a memory of 4,096 keys too, where the loss does not ask for neighbors. */
+    @Test
+    void neighborsThatNobodyAsksForMayBeMoreThanTheMemoryHas() {
+        LearnerSpec spec = of("objective.consistency", "none", "objective.neighbors", "5000");
+        assertThat(spec.objective().neighbors()).isEqualTo(5000);
+        assertThat(spec.memorySize()).isEqualTo(4096);
+    }
+
     @Test
     void theFileOfAWarmStartIsRead(@TempDir Path folder) throws IOException {
         byte[] encoder = Learner.initialEncoderFile(of(), "pretrained").toBytes();

@@ -196,6 +196,8 @@ class PipelineConfigurationTest {
                     training.batch-size=abc                       | training.batch-size | "abc" | integer in [2, 65536]
                     training.batch-size=1                         | training.batch-size | "1" | integer in [2, 65536]
                     training.batch-size=1.5                       | training.batch-size | "1.5" | integer
+                    training.batch-size=16384 & input.decode-side=224 | training.batch-size | 16384 | input.decode-side: 224 is at most 14266
+                    embedding.batch-size=65536 & input.decode-side=1024 | embedding.batch-size | 65536 | input.decode-side: 1024 is at most 682
                     training.threads=0                            | training.threads | "0" | [1, 1024]
                     training.sample-rate=0                        | training.sample-rate | "0" | number in (0, 1]
                     training.sample-rate=1.01                     | training.sample-rate | "1.01" | (0, 1]
@@ -277,6 +279,18 @@ class PipelineConfigurationTest {
                 .startsWith(key + ": ")
                 .contains(value)
                 .contains(allowed));
+    }
+
+    /** Of 224 x 224 x 3 bytes an image, 14,266 are 2,147,432,448 bytes, and 2^31 - 9 are 2,147,483,639. */
+    @Test
+    void aBatchMayFillTheLongestArray() {
+        assertThat(problems(GOOD, "training.batch-size=14266", "input.decode-side=224"))
+                .isEmpty();
+        assertThat(problems(GOOD, "training.batch-size=14267", "input.decode-side=224"))
+                .singleElement()
+                .asString()
+                .isEqualTo("training.batch-size: 14267 is not allowed; allowed with input.decode-side: 224 is at "
+                        + "most 14266: a batch has 3 bytes a pixel, and at most 2147483639");
     }
 
     @Test

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tncc.model.engine.HostArray;
+import io.tncc.model.file.EncoderFile;
+import io.tncc.model.train.Learner;
 import io.tncc.pipeline.Runbook;
 import io.tncc.pipeline.TestOptions;
+import io.tncc.pipeline.option.LearnerSettings;
+import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.TrainingProgress;
 import java.io.IOException;
@@ -15,6 +20,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -194,6 +201,25 @@ class GuardsTest {
                 .endsWith(". It is rolled back to its last version"));
     }
 
+    /** Each step leads to a version, and so to a roll-back, which leaves no keys to try another one on. */
+    @Test
+    void aRollBackOnTheLastBatchLeavesNothingToPublish() throws Exception {
+        collapse();
+        options.putAll(Map.of("publishing.every-images", "1", "probe.share", "0.5"));
+        try (TrainHarness train = new TrainHarness(options)) {
+            for (int number = 0; train.counter("imagesAccepted") < 20; number++) {
+                train.image("a", number, 0);
+            }
+            train.end();
+            assertThat(train.counter("imagesSetAside")).isGreaterThan(1);
+            assertThat(train.counter("rollBacks")).isEqualTo(3);
+            assertThat(train.steps())
+                    .extracting(TrainingProgress::getImagesSeen)
+                    .containsExactly(8L, 16L, 20L);
+            assertThat(train.announced()).extracting(EncoderVersion::getVersion).containsExactly(0L);
+        }
+    }
+
     /** The second roll-back comes after the restore, from the file that the first attempt wrote. */
     @Test
     void aRestoredLaneIsRolledBackToTheSameBits() throws Exception {
@@ -279,6 +305,38 @@ class GuardsTest {
         try (TrainHarness train = new TrainHarness(options)) {
             assertThat(failureOf(train, 400)).matches(DIVERGED + "\\. Start from an earlier checkpoint .*");
         }
+    }
+
+    @Test
+    void aDeadEncoderIsTriedAsACollapsedOneAndFoundOutByALimit() throws Exception {
+        die();
+        options.put("probe.share", "0.3");
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 100);
+            assertThat(train.steps())
+                    .extracting(TrainingProgress::getProbe)
+                    .filteredOn(Objects::nonNull)
+                    .isNotEmpty()
+                    .allSatisfy(probe -> {
+                        assertThat(probe.getUniformity()).isZero();
+                        assertThat(probe.getStandardDeviation()).isZero();
+                        assertThat(probe.getEffectiveRank()).isZero();
+                    });
+        }
+        options.putAll(Map.of("guards.least-std", "0.01", "guards.reaction", "fail"));
+        try (TrainHarness train = new TrainHarness(options)) {
+            assertThat(failureOf(train, 100)).startsWith("The encoder of lane 'a' has collapsed at step 4: ");
+        }
+    }
+
+    /** All weights are 0, and so is what they make of any image. */
+    private void die() throws IOException {
+        EncoderFile alive = Learner.initialEncoderFile(LearnerSettings.of(PipelineConfiguration.of(options)), "a");
+        SortedMap<String, HostArray> zeros = new TreeMap<>(alive.weights());
+        zeros.replaceAll((name, weight) -> new HostArray(weight.shape(), new float[weight.values().length]));
+        Path file = directory.resolve("dead.safetensors");
+        Files.write(file, new EncoderFile(alive.metadata(), zeros).toBytes());
+        options.put("encoder.warm-start", file.toString());
     }
 
     /** The weights overflow when they are embedded by, some steps before they do in a step. */

@@ -8,11 +8,14 @@ import io.tncc.model.image.ImageBatch;
 import io.tncc.model.probe.Probe;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
+import io.tncc.pipeline.Pretraining;
 import io.tncc.pipeline.TestImages;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.decode.Sampling;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.ReplayOptions;
+import io.tncc.pipeline.option.ReplayOptions.Policy;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.TrainingProgress;
 import io.tncc.schemas.VersionProbe;
@@ -351,7 +354,7 @@ class ProbedVersionsTest {
             EncoderFile file = file(train.announced().get(1));
             List<Integer> trained = trainOnTheFirst32(learner);
             List<Integer> aside = setAside(0, trained.get(31));
-            EncoderFile expected = learner.encoderFile(1, List.of(batch(aside, 0)));
+            EncoderFile expected = learner.encoderFile(1, batch(aside, 0));
             assertThat(file.weights()).isEqualTo(expected.weights());
             assertThat(file.weights()).isNotEqualTo(learner.encoderFile(1).weights());
             assertThat(file.metadata().settings())
@@ -374,12 +377,59 @@ class ProbedVersionsTest {
             train.beforeBarrier(1);
             EncoderFile file = file(train.announced().get(1));
             trainOnTheFirst32(learner);
-            ImageBatch replayed = learner.replayed(2048);
+            ImageBatch replayed = learner.replayed(2048, 256).findFirst().orElseThrow();
             assertThat(replayed.ordinals()).hasSize(32).doesNotHaveDuplicates();
             assertThat(file.weights())
-                    .isEqualTo(learner.encoderFile(1, List.of(replayed)).weights());
+                    .isEqualTo(learner.encoderFile(1, replayed).weights());
             assertThat(file.weights()).isNotEqualTo(learner.encoderFile(1).weights());
         }
+    }
+
+    /** In a job that replays nothing, lane a does by an option of its own. */
+    @Test
+    void aLaneThatAloneReplaysIsRecalibratedOverItsBuffer() throws Exception {
+        setAside(1000);
+        options.put("publishing.statistics", "recalibrated");
+        PipelineConfiguration configuration = replayingInLanes(Policy.FIFO);
+        try (TrainHarness train = new TrainHarness(configuration);
+                Learner learner = Learner.initial(ofLane(configuration), "a")) {
+            train.images("a", 0, 60);
+            train.beforeBarrier(1);
+            trainOnTheFirst32(learner);
+            assertThat(learner.replayImages()).isEqualTo(32);
+            EncoderFile expected = learner.recalibratedEncoderFile(1);
+            assertThat(expected.weights()).isNotEqualTo(learner.encoderFile(1).weights());
+            assertThat(file(train.announced().get(1)).weights()).isEqualTo(expected.weights());
+        }
+    }
+
+    /** In a job that replays, lane a does not by an option of its own. */
+    @Test
+    void aLaneThatAloneReplaysNothingIsRecalibratedOverTheProbeSet() throws Exception {
+        setAside(1000);
+        options.putAll(Map.of("publishing.statistics", "recalibrated", "replay.policy", "fifo"));
+        PipelineConfiguration configuration = replayingInLanes(Policy.NONE);
+        try (TrainHarness train = new TrainHarness(configuration);
+                Learner learner = Learner.initial(ofLane(configuration), "a")) {
+            train.images("a", 0, 60);
+            train.beforeBarrier(1);
+            List<Integer> trained = trainOnTheFirst32(learner);
+            List<Integer> aside = setAside(0, trained.get(31));
+            EncoderFile expected = learner.encoderFile(1, batch(aside, 0));
+            assertThat(file(train.announced().get(1)).weights()).isEqualTo(expected.weights());
+        }
+    }
+
+    private PipelineConfiguration replayingInLanes(Policy policy) {
+        return Pretraining.builder()
+                .options(options)
+                .laneOptions("test", 1, (lane, settings) -> settings.set(ReplayOptions.POLICY, policy))
+                .build()
+                .configuration();
+    }
+
+    private static LearnerSpec ofLane(PipelineConfiguration configuration) {
+        return LearnerSettings.ofLane(configuration, LearnerSettings.start(configuration), "a");
     }
 
     /** As the operator does up to its first version, and says on which images. */
