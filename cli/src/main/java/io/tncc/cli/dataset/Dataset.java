@@ -40,7 +40,7 @@ public record Dataset(String name, List<String> classes, Split train, Split test
     }
 
     /**
-     * This data set, if it can be evaluated on.
+     * This data set, if it has test images.
      *
      * @throws CommandFailure if it has no test images
      */
@@ -49,6 +49,19 @@ public record Dataset(String name, List<String> classes, Split train, Split test
             throw new CommandFailure(
                     "The data set %s can be produced, but not evaluated on: it has no images test/CLASS/*.jpg or *.png, or only one image in all"
                             .formatted(name));
+        }
+        return this;
+    }
+
+    /**
+     * This data set, if it can be evaluated on: uniformity is of pairs of test images.
+     *
+     * @throws CommandFailure if it has fewer than two
+     */
+    public Dataset requirePairsToTest() {
+        if (requireTest().test().size() < 2) {
+            throw new CommandFailure(
+                    "The data set %s has one test image; two or more can be evaluated on".formatted(name));
         }
         return this;
     }

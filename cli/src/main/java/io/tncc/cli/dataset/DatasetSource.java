@@ -119,7 +119,7 @@ public sealed interface DatasetSource {
         @Override
         public Dataset open() {
             return new Dataset(
-                    "generated",
+                    trainImages == TRAIN_IMAGES ? "generated" : "generated:" + trainImages,
                     GeneratedImages.classes(),
                     new GeneratedSplit(GeneratedImages.train(trainImages)),
                     new GeneratedSplit(GeneratedImages.test(TEST_IMAGES)));

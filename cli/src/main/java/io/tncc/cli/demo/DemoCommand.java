@@ -92,7 +92,7 @@ public final class DemoCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--images is %d; allowed: 1 and more".formatted(images));
         }
         DemoSettings settings =
-                new DemoSettings(open().requireTest(), images, output, keepRunning, Map.copyOf(overrides));
+                new DemoSettings(open().requirePairsToTest(), images, output, keepRunning, Map.copyOf(overrides));
         CountDownLatch ended = new CountDownLatch(1);
         Thread cleanup = cleanUpOnExit(Thread.currentThread(), ended);
         try {

@@ -4,6 +4,7 @@ import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.encoder.EncoderOnDisk;
+import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.model.engine.Torch;
@@ -14,6 +15,7 @@ import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderMetadata;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +91,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         requireLabelsPerClass();
         EncoderFile encoder = EncoderOnDisk.read(file).encoder();
-        Dataset dataset = source.open().requireTest();
+        Dataset dataset = source.open().requirePairsToTest();
         if (linearProbe) {
             dataset.requireLabels("--linear-probe");
         }
@@ -97,6 +99,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         ImageBank images;
         try (ProgressDisplay progress = ProgressDisplay.of("Decoding " + dataset.name(), "images", total)) {
             images = ImageBank.whole(dataset, encoder.metadata().inputSide(), progress::show);
+        }
+        if (linearProbe) {
+            requireClasses(images, dataset);
         }
         Torch.useThreads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
         Map<String, Object> figures = figures(encoder.metadata(), dataset, images);
@@ -117,6 +122,14 @@ public final class EvaluateCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(), "--labels-per-class is %d; allowed: 1 and more".formatted(count));
             }
+        }
+    }
+
+    private static void requireClasses(ImageBank images, Dataset dataset) {
+        if (Arrays.stream(images.bank().labels()).distinct().count() < 2) {
+            throw new CommandFailure(
+                    "--linear-probe needs training images of two classes or more; those of %s are of one"
+                            .formatted(dataset.name()));
         }
     }
 

@@ -49,7 +49,7 @@ public record ImageBank(List<String> classes, List<String> bankIds, LabelledImag
         return of(
                 dataset.classes(),
                 dataset.train().stratified(bankImages, seed),
-                dataset.requireTest().test().stratified(queryImages, seed),
+                dataset.requirePairsToTest().test().stratified(queryImages, seed),
                 side,
                 decoded -> {});
     }
@@ -64,7 +64,7 @@ public record ImageBank(List<String> classes, List<String> bankIds, LabelledImag
         return of(
                 dataset.classes(),
                 all(dataset.train()),
-                all(dataset.requireTest().test()),
+                all(dataset.requirePairsToTest().test()),
                 side,
                 progress);
     }

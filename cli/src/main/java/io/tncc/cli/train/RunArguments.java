@@ -1,12 +1,12 @@
 package io.tncc.cli.train;
 
+import io.tncc.cli.train.plan.RunLimit;
 import io.tncc.cli.train.plan.RunValues;
 import io.tncc.cli.train.plan.Seeds;
 import io.tncc.cli.train.stream.StreamOrder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -152,9 +152,9 @@ final class RunArguments {
         @Override
         public Duration convert(String value) {
             try {
-                return TimeUtils.parseDuration(value);
+                return RunLimit.parse(value);
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("'%s' is no duration such as 10m or 90s".formatted(value));
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
             }
         }
     }

@@ -9,6 +9,7 @@ import io.tncc.cli.train.result.ResultRow;
 import io.tncc.cli.train.result.ResultsFile;
 import io.tncc.cli.train.run.CurvePoint;
 import io.tncc.cli.train.run.DecodedDataset;
+import io.tncc.cli.train.run.Ended;
 import io.tncc.cli.train.run.RunImages;
 import io.tncc.cli.train.run.RunResult;
 import io.tncc.cli.train.run.Training;
@@ -141,8 +142,11 @@ final class RunSeries {
         }
     }
 
-    private synchronized Optional<ResultRow> find(Map<Column, String> identity, @Nullable ResultsFile results) {
-        return results == null ? Optional.empty() : results.find(identity);
+    private synchronized Optional<ResultRow> find(
+            RunSettings settings, Map<Column, String> identity, @Nullable ResultsFile results) {
+        return results == null
+                ? Optional.empty()
+                : results.find(identity, row -> row.suffices(settings.evaluation(), limit));
     }
 
     private ProgressDisplay progress(Run run) {
@@ -197,9 +201,9 @@ final class RunSeries {
             String title = "Run %d of %d, %s seed %d".formatted(number, runs.size(), settings.name(), settings.seed());
             RunImages images = images(settings);
             Map<Column, String> identity = ResultRow.identity(settings, images);
-            Optional<ResultRow> before = find(identity, results);
-            tell(before.isPresent() ? title + ": is in " + resultsFile : title);
-            return before.orElseGet(() -> make(images, identity));
+            Optional<ResultRow> before = find(settings, identity, results);
+            tell(before.isPresent() ? title + ": is in " + resultsFile + saving.withoutTraining() : title);
+            return before.map(row -> row.named(settings.name())).orElseGet(() -> make(images, identity));
         }
 
         private ResultRow make(RunImages images, Map<Column, String> identity) {
@@ -211,7 +215,7 @@ final class RunSeries {
             saving.write(result.encoder(), settings, runs.size());
             ResultRow row = ResultRow.of(result, version());
             append(result, row, results);
-            if (where.folder() != null) {
+            if (where.folder() != null && result.ended() != Ended.CUT_OFF) {
                 where.folder().delete();
             }
             tell(indent() + lastLine(result));

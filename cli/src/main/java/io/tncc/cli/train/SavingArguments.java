@@ -30,7 +30,10 @@ final class SavingArguments {
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
-            description = "Saves the run there on its way, each run in a folder of its own until it is over.")
+            description = {
+                "Saves the run there on its way, each run in a folder of its own until it is over. One that --run-limit cut off",
+                "goes on from there with a longer limit."
+            })
     private @Nullable Path checkpoint;
 
     @Option(
@@ -82,6 +85,13 @@ final class SavingArguments {
             }
         }
         return new Saving(folder, checkpointEvery, exportSteps == null ? null : new StepExport(exportSteps));
+    }
+
+    /** What is to be said of a run whose results are there, so that it is not made: it has no encoder to write. */
+    String withoutTraining() {
+        return out == null && exportSteps == null
+                ? ""
+                : ", so that no encoder or steps are written; remove its row to make it again";
     }
 
     /** Writes the encoder of a run that is over, if there is where to. */

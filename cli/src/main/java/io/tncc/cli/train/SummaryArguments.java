@@ -1,5 +1,6 @@
 package io.tncc.cli.train;
 
+import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.train.result.Column;
 import io.tncc.cli.train.result.Comparison;
 import io.tncc.cli.train.result.CurvesFile;
@@ -55,9 +56,20 @@ final class SummaryArguments {
         return plot != null;
     }
 
+    /**
+     * Checks the baseline before there are results.
+     *
+     * @throws CommandFailure if it is none of those settings
+     */
+    void requireBaselineOf(List<String> names) {
+        if (baseline != null && !names.contains(baseline)) {
+            throw new CommandFailure("--baseline is '%s'; allowed: %s".formatted(baseline, String.join(" | ", names)));
+        }
+    }
+
     /** Prints the comparison of a whole file of results, and draws its plot. */
     void tell(Path results, PrintWriter out) {
-        tell(ResultsFile.open(results).rows(), results, out);
+        tell(ResultsFile.read(results), results, out);
     }
 
     /** Prints the comparison of some rows, and draws their plot from what lies beside the file of results, if there is one. */

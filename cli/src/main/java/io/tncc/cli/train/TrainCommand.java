@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
             "  tncc train --dataset tar:photos.tar --order by-class --seeds 3 --results by-class.csv",
             "  tncc train --dataset folder:photos --epochs 10 --checkpoint saved --resume",
             "  tncc train --dataset tar:cifar10.tar --grid benchmarks/learning/kernels.yaml --results kernels.csv",
-            "  tncc train --compare kernels.csv --baseline infonce --plot kernels.png"
+            "  tncc train --compare benchmarks/learning/methods.cifar10.csv --baseline infonce"
         })
 public final class TrainCommand implements Callable<Integer> {
 
@@ -104,6 +104,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         Dataset dataset = source.open().requireLabels("tncc train, which tells kNN,");
         Grid plan = plan();
+        summary.requireBaselineOf(plan.rows().stream().map(RunValues::name).toList());
         List<RunSettings> runs = plan.runs(dataset.train().size());
         String problem = saving.problem(runs.size());
         if (problem != null) {

@@ -110,6 +110,24 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void oneTestImageOrOneClassIsTooFew() throws Exception {
+        Path encoder = directory.resolve("encoder.safetensors");
+        Files.write(encoder, Learner.initialEncoderFile(SPEC, "main").toBytes());
+        for (int i = 0; i < 3; i++) {
+            draw("train", "white", i, 200 + i);
+        }
+        draw("test", "white", 0, 210);
+        String photos = "folder:" + directory.resolve("images");
+        assertThat(run("evaluate", encoder.toString(), "--dataset", photos)).isEqualTo(1);
+        assertThat(err.toString()).contains("images has one test image; two or more can be evaluated on");
+
+        draw("test", "black", 1, 10);
+        assertThat(run("evaluate", encoder.toString(), "--dataset", photos, "--linear-probe"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--linear-probe needs training images of two classes or more");
+    }
+
+    @Test
     void aFileThatIsNoEncoderIsNamed() throws Exception {
         Path file = Files.writeString(directory.resolve("notes.txt"), "hello");
         assertThat(run("evaluate", file.toString(), "--dataset", "generated")).isEqualTo(1);

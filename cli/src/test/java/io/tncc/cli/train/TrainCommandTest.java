@@ -69,8 +69,8 @@ class TrainCommandTest {
                 .isZero();
         List<String> rows = Files.readAllLines(results);
         assertThat(rows).hasSize(1 + 4);
-        assertThat(rows.get(1)).startsWith("infonce,generated,shuffled,1,48,");
-        assertThat(rows.get(2)).startsWith("\"tncc, from the start\",generated,shuffled,1,48,");
+        assertThat(rows.get(1)).startsWith("infonce,generated:60,shuffled,1,48,");
+        assertThat(rows.get(2)).startsWith("\"tncc, from the start\",generated:60,shuffled,1,48,");
         assertThat(rows.get(4)).contains(",complete,");
         assertThat(out.toString())
                 .contains("Run 4 of 4, tncc, from the start seed 2")
@@ -176,6 +176,33 @@ class TrainCommandTest {
         assertThat(err.toString()).contains("--resume needs --checkpoint");
         assertThat(run("train", "--dataset", "generated:50", "--at-once", "0")).isEqualTo(2);
         assertThat(err.toString()).contains("--at-once is 0; allowed: 1 or more");
+    }
+
+    @Test
+    void aBaselineThatIsNoRowIsRefusedBeforeTraining() {
+        assertThat(trainGrid("--baseline", "tncc")).isEqualTo(1);
+        assertThat(err.toString()).contains("--baseline is 'tncc'; allowed: infonce | tncc, from the start");
+        assertThat(out.toString()).doesNotContain("Run 1");
+    }
+
+    @Test
+    void aRunThatIsThereSaysThatItWritesNoEncoder() {
+        assertThat(trainGrid("--seeds", "1")).isZero();
+        assertThat(trainGrid("--seeds", "1", "--out", folder.resolve("encoders").toString()))
+                .isZero();
+        assertThat(out.toString()).contains("results.csv, so that no encoder or steps are written; remove its row");
+        assertThat(folder.resolve("encoders")).doesNotExist();
+    }
+
+    /** The name of a row is for people, and the present one counts. */
+    @Test
+    void aRunThatIsThereUnderAnotherNameHasThatOfTheGrid() throws IOException {
+        assertThat(trainGrid("--seeds", "1")).isZero();
+        grid = Files.writeString(folder.resolve("grid.yaml"), GRID.replace("name: infonce", "name: contrast"));
+        assertThat(trainGrid("--seeds", "1", "--baseline", "contrast"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("difference to contrast");
     }
 
     @Test

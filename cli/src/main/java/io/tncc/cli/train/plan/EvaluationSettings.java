@@ -11,6 +11,8 @@ package io.tncc.cli.train.plan;
  */
 public record EvaluationSettings(Queries on, int validationImages, int bankImages, int queryImages, long everyImages) {
 
+    static final int VALIDATION_DEFAULT = 5_000;
+
     /** Which images are classified. */
     public enum Queries {
         /** The test images. */
@@ -37,6 +39,13 @@ public record EvaluationSettings(Queries on, int validationImages, int bankImage
             }
             throw new IllegalArgumentException("'%s' is not allowed; test and validation are".formatted(text));
         }
+    }
+
+    /** On what it is, as results name it. Another number of validation images leaves others to train on. */
+    public String id() {
+        return on == Queries.TEST || validationImages == VALIDATION_DEFAULT
+                ? on.id()
+                : on.id() + "-" + validationImages;
     }
 
     /** How many of so many training images are trained on. */

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -170,9 +169,9 @@ public record Grid(List<RunValues> rows, Seeds seeds, @Nullable Duration runLimi
 
         private @Nullable Duration limit(@Nullable Object value) {
             try {
-                return value == null ? null : TimeUtils.parseDuration(text(value));
+                return value == null ? null : RunLimit.parse(text(value));
             } catch (IllegalArgumentException e) {
-                throw failure("run-limit: '%s' is no duration such as 10m".formatted(value));
+                throw failure("run-limit: " + e.getMessage());
             }
         }
 

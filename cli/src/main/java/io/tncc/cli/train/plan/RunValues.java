@@ -36,7 +36,8 @@ public record RunValues(String name, Map<String, String> values) {
     private static final List<String> LEARNER_KEYS =
             List.of("input.decode-side", "embedding.layer", "publishing.statistics", "pipeline.device");
 
-    private static final int VALIDATION_DEFAULT = 5_000;
+    /** Uniformity is of pairs. */
+    private static final int LEAST_QUERIES = 2;
 
     public RunValues {
         values = Map.copyOf(values);
@@ -76,9 +77,9 @@ public record RunValues(String name, Map<String, String> values) {
         });
         EvaluationSettings evaluation = new EvaluationSettings(
                 read(EVALUATE_ON, Queries.TEST.id(), Queries::parse),
-                (int) count(VALIDATION_IMAGES, VALIDATION_DEFAULT, 1, trainImages),
+                (int) count(VALIDATION_IMAGES, EvaluationSettings.VALIDATION_DEFAULT, LEAST_QUERIES, trainImages),
                 (int) count(BANK_IMAGES, Integer.MAX_VALUE, 1, Integer.MAX_VALUE),
-                (int) count(QUERY_IMAGES, Integer.MAX_VALUE, 1, Integer.MAX_VALUE),
+                (int) count(QUERY_IMAGES, Integer.MAX_VALUE, LEAST_QUERIES, Integer.MAX_VALUE),
                 count(EVALUATE_EVERY, 0, 0, Long.MAX_VALUE));
         int trained = evaluation.trainedOf(trainImages);
         if (trained < 1) {

@@ -2,6 +2,7 @@ package io.tncc.cli.train.result;
 
 import io.tncc.cli.terminal.CommandFailure;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,44 +31,74 @@ public record Comparison(Column figure, String baseline, List<Line> lines) {
      * @param name of the setting
      * @param value over those of its seeds that have the figure
      * @param difference to the baseline over common seeds, or null where there are none, or of the baseline itself
+     * @param cutOff how many of its runs were cut off
+     * @param diverged how many of its runs diverged
      */
-    record Line(String name, MeanInterval value, @Nullable MeanInterval difference) {}
+    record Line(String name, MeanInterval value, @Nullable MeanInterval difference, long cutOff, long diverged) {
+
+        private static Line of(
+                String name, Collection<ResultRow> rows, MeanInterval value, @Nullable MeanInterval difference) {
+            return new Line(
+                    name,
+                    value,
+                    difference,
+                    rows.stream().filter(ResultRow::isCutOff).count(),
+                    rows.stream().filter(ResultRow::isDiverged).count());
+        }
+
+        /** What is to be known of its runs beside the figures. */
+        private String remarks() {
+            return Stream.of(remark(cutOff, "cut off"), remark(diverged, "diverged"))
+                    .filter(remark -> !remark.isEmpty())
+                    .collect(Collectors.joining(", "));
+        }
+
+        private static String remark(long count, String what) {
+            return count == 0 ? "" : count + " " + what;
+        }
+    }
 
     /**
      * Compares rows.
      *
      * @param figure by which
      * @param baseline the name of a setting, or null for that of the first row
-     * @throws CommandFailure if there are no rows, none of the baseline, or one name is that of two settings
+     * @throws CommandFailure if there are no rows, or none of the baseline
      */
     public static Comparison of(List<ResultRow> rows, Column figure, @Nullable String baseline) {
-        Map<String, SortedMap<Long, Double>> bySetting = new LinkedHashMap<>();
-        Map<String, String> settings = new LinkedHashMap<>();
-        for (ResultRow row : rows) {
-            String name = row.get(Column.NAME);
-            requireSame(name, settings.putIfAbsent(name, row.setting()), row.setting());
-            SortedMap<Long, Double> values = bySetting.computeIfAbsent(name, unused -> new TreeMap<>());
-            row.figure(figure).ifPresent(value -> values.put(Long.valueOf(row.get(Column.SEED)), value));
-        }
+        Map<String, SortedMap<Long, ResultRow>> bySetting = bySetting(rows);
         if (bySetting.isEmpty()) {
             throw new CommandFailure("There are no results to compare");
         }
         String against = baseline == null ? bySetting.keySet().iterator().next() : baseline;
-        SortedMap<Long, Double> ofBaseline = bySetting.get(against);
-        if (ofBaseline == null) {
+        SortedMap<Long, ResultRow> rowsOfBaseline = bySetting.get(against);
+        if (rowsOfBaseline == null) {
             throw new CommandFailure("No row has the name '%s'; there are %s".formatted(against, bySetting.keySet()));
         }
+        SortedMap<Long, Double> ofBaseline = values(rowsOfBaseline, figure);
         List<Line> lines = new ArrayList<>();
-        bySetting.forEach((name, values) -> lines.add(new Line(
-                name, interval(values.values()), name.equals(against) ? null : difference(values, ofBaseline))));
+        bySetting.forEach((name, ofSetting) -> {
+            SortedMap<Long, Double> values = values(ofSetting, figure);
+            MeanInterval difference = name.equals(against) ? null : difference(values, ofBaseline);
+            lines.add(Line.of(name, ofSetting.values(), interval(values.values()), difference));
+        });
         return new Comparison(figure, against, lines);
     }
 
-    private static void requireSame(String name, @Nullable String before, String now) {
-        if (before != null && !before.equals(now)) {
-            throw new CommandFailure("The name '%s' stands for two settings, which can not be averaged:%n  %s%n  %s"
-                    .formatted(name, before, now));
-        }
+    /** By name, then by seed. Of a run that was made again, such as one that was cut off at first, the later row counts. */
+    private static Map<String, SortedMap<Long, ResultRow>> bySetting(List<ResultRow> rows) {
+        SettingNames names = SettingNames.of(rows);
+        Map<String, SortedMap<Long, ResultRow>> bySetting = new LinkedHashMap<>();
+        rows.forEach(row -> bySetting
+                .computeIfAbsent(names.of(row), unused -> new TreeMap<>())
+                .put(Long.valueOf(row.get(Column.SEED)), row));
+        return bySetting;
+    }
+
+    private static SortedMap<Long, Double> values(SortedMap<Long, ResultRow> rows, Column figure) {
+        SortedMap<Long, Double> values = new TreeMap<>();
+        rows.forEach((seed, row) -> row.figure(figure).ifPresent(value -> values.put(seed, value)));
+        return values;
     }
 
     private static @Nullable MeanInterval difference(SortedMap<Long, Double> values, SortedMap<Long, Double> baseline) {
@@ -92,12 +125,13 @@ public record Comparison(Column figure, String baseline, List<Line> lines) {
         table.add("%s  seeds  %s  difference to %s, 95 %% interval over common seeds"
                 .formatted(pad("setting", width), pad(figure.title(), 18), baseline));
         for (Line line : lines) {
-            table.add("%s  %5d  %s  %s"
+            table.add("%s  %5d  %s  %s  %s"
                     .formatted(
                             pad(line.name(), width),
                             line.value().count(),
                             pad(text(line.value()), 18),
-                            line.difference() == null ? "" : difference(line.difference()))
+                            line.difference() == null ? "" : difference(line.difference()),
+                            line.remarks())
                     .stripTrailing());
         }
         return table;

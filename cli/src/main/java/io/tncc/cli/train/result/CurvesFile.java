@@ -6,14 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.train.run.CurvePoint;
 import io.tncc.cli.train.run.RunResult;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -28,10 +25,12 @@ public final class CurvesFile {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path file;
+    private final Path path;
+    private final LinesFile file;
 
-    private CurvesFile(Path file) {
-        this.file = file;
+    private CurvesFile(Path path) {
+        this.path = path;
+        this.file = new LinesFile(path, CurvesFile::isLine);
     }
 
     /** The file beside that of results. */
@@ -61,7 +60,7 @@ public final class CurvesFile {
                 "curve",
                 result.progress().curve().stream().map(CurvesFile::point).toList());
         try {
-            ResultsFile.append(file, JSON.writeValueAsString(line) + "\n");
+            file.append(JSON.writeValueAsString(line) + "\n");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -85,30 +84,49 @@ public final class CurvesFile {
         return figures;
     }
 
+    private static boolean isLine(String text) {
+        try {
+            return JSON.readTree(text).isObject();
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
     /** The curves of the runs of those rows, in the order of the file. */
     List<Curve> read(List<ResultRow> rows) {
-        Set<String> wanted = rows.stream().map(row -> key(row::get)).collect(Collectors.toSet());
-        if (!Files.exists(file)) {
-            throw new CommandFailure("%s: no such file; a plot is made of it".formatted(file));
+        if (!file.exists()) {
+            throw new CommandFailure("%s: no such file; a plot is made of it".formatted(path));
         }
+        SettingNames names = SettingNames.of(rows);
+        Map<String, String> wanted =
+                rows.stream().collect(Collectors.toMap(row -> key(row::get), names::of, (first, again) -> first));
         Map<String, Curve> curves = new LinkedHashMap<>();
-        try (Stream<String> lines = Files.lines(file)) {
-            for (String text : lines.toList()) {
-                JsonNode line = JSON.readTree(text);
-                SortedMap<Long, Double> knn = new TreeMap<>();
-                line.path("curve")
-                        .forEach(point -> knn.put(
-                                point.path("images").asLong(), point.path("knn").asDouble()));
-                String key = key(column -> line.path(column.title()).asText());
-                if (wanted.contains(key)) {
-                    // of a run that is there twice, because a process was killed before it wrote the row, the later
-                    curves.put(key, new Curve(line.path(Column.NAME.title()).asText(), knn));
-                }
+        for (String text : file.text().lines().toList()) {
+            JsonNode line = parsed(text);
+            String key = key(column -> line.path(column.title()).asText());
+            String name = wanted.get(key);
+            if (name != null) {
+                // of a run that is there twice, such as one that was cut off at first, the later
+                curves.put(key, new Curve(name, knn(line)));
             }
-        } catch (IOException e) {
-            throw new CommandFailure("%s can not be read: %s".formatted(file, e.getMessage()), e);
         }
         return new ArrayList<>(curves.values());
+    }
+
+    private JsonNode parsed(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new CommandFailure("%s can not be read: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    private static SortedMap<Long, Double> knn(JsonNode line) {
+        SortedMap<Long, Double> knn = new TreeMap<>();
+        line.path("curve")
+                .forEach(point ->
+                        knn.put(point.path("images").asLong(), point.path("knn").asDouble()));
+        return knn;
     }
 
     /** What tells runs apart, as one text. */

@@ -1,15 +1,21 @@
 package io.tncc.cli.train.result;
 
+import io.tncc.cli.train.plan.EvaluationSettings;
 import io.tncc.cli.train.plan.RunSettings;
 import io.tncc.cli.train.run.CurvePoint;
+import io.tncc.cli.train.run.Ended;
 import io.tncc.cli.train.run.RunImages;
 import io.tncc.cli.train.run.RunResult;
 import io.tncc.model.file.EncoderFile;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +25,9 @@ import java.util.stream.Stream;
  * @param values by column, all of them; empty where there is none
  */
 public record ResultRow(Map<Column, String> values) {
+
+    /** Values may have blanks. */
+    private static final Pattern OPTION_BEGINNING = Pattern.compile(" (?=[a-z0-9.-]+=)");
 
     public ResultRow {
         values = Collections.unmodifiableMap(new EnumMap<>(values));
@@ -51,7 +60,7 @@ public record ResultRow(Map<Column, String> values) {
         values.put(Column.SEED, Long.toString(settings.seed()));
         values.put(Column.IMAGES, Long.toString(settings.images()));
         values.put(Column.SETTINGS, settings.optionsText());
-        values.put(Column.EVALUATED_ON, settings.evaluation().on().id());
+        values.put(Column.EVALUATED_ON, settings.evaluation().id());
         values.put(Column.BANK, Integer.toString(images.bank().count()));
         values.put(Column.QUERIES, Integer.toString(images.queries().count()));
         return values;
@@ -71,6 +80,34 @@ public record ResultRow(Map<Column, String> values) {
                 : "";
     }
 
+    /** The same under another name. */
+    public ResultRow named(String name) {
+        Map<Column, String> others = new EnumMap<>(values);
+        others.put(Column.NAME, name);
+        return new ResultRow(others);
+    }
+
+    /**
+     * Whether it tells what a run of its settings is asked for: not if the run was cut off and may take longer now, nor if it was not
+     * evaluated on its way and is to be.
+     */
+    public boolean suffices(EvaluationSettings evaluation, Duration limit) {
+        if (isCutOff()) {
+            return figure(Column.SECONDS).orElse(0) * 1e3 >= limit.toMillis();
+        }
+        long every = evaluation.everyImages();
+        boolean onItsWay = every > 0 && every < Long.parseLong(get(Column.IMAGES));
+        return isDiverged() || !onItsWay || !get(Column.FORGETTING).isEmpty();
+    }
+
+    boolean isCutOff() {
+        return get(Column.ENDED).equals(Ended.CUT_OFF.id());
+    }
+
+    boolean isDiverged() {
+        return get(Column.ENDED).equals(Ended.DIVERGED.id());
+    }
+
     /** Whether this is the row of a run. */
     boolean isOf(Map<Column, String> identity) {
         return identity.entrySet().stream().allMatch(each -> each.getValue().equals(values.get(each.getKey())));
@@ -82,6 +119,19 @@ public record ResultRow(Map<Column, String> values) {
                 .filter(column -> column.identifies() && column != Column.SEED)
                 .map(column -> column.title() + ": " + get(column))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The same piece by piece, such as {@code order=by-class} and {@code objective.kernel=gaussian}. */
+    List<String> parts() {
+        List<String> parts = new ArrayList<>();
+        for (Column column : Column.values()) {
+            if (column == Column.SETTINGS) {
+                parts.addAll(List.of(OPTION_BEGINNING.split(get(column))));
+            } else if (column.identifies() && column != Column.SEED) {
+                parts.add(column.title() + "=" + get(column));
+            }
+        }
+        return parts;
     }
 
     String get(Column column) {

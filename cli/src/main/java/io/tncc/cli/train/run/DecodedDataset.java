@@ -47,7 +47,8 @@ public final class DecodedDataset {
     }
 
     private RunImages withTest(int side, EvaluationSettings evaluation) {
-        List<LabelledImage> chosen = dataset.requireTest().test().stratified(evaluation.queryImages(), CHOICE_SEED);
+        List<LabelledImage> chosen =
+                dataset.requirePairsToTest().test().stratified(evaluation.queryImages(), CHOICE_SEED);
         LabelledImages all = train(side);
         int[] bank = dataset.train().stratifiedIndices(evaluation.bankImages(), CHOICE_SEED);
         return new RunImages(name(), dataset.classes(), all, some(all, bank), decoded("test", chosen, side));
@@ -86,7 +87,8 @@ public final class DecodedDataset {
         return chosen.length == images.count() ? images : images.select(chosen);
     }
 
+    /** Wherever a file or folder lies, it is the same data set. */
     private String name() {
-        return dataset.name().substring(dataset.name().lastIndexOf('/') + 1);
+        return dataset.name().replaceFirst("^(folder|tar):(.*/)?", "");
     }
 }

@@ -99,15 +99,16 @@ public final class Training {
             if (steps.stream().anyMatch(step -> !Float.isFinite(step.loss()))) {
                 return Ended.DIVERGED;
             }
-            if (progress.images() < settings.images() && progress.nanos() > limit.toNanos()) {
-                return Ended.CUT_OFF;
-            }
             if (passes(settings.evaluation().everyImages(), before, progress.images())) {
                 evaluate(learner, listener);
                 progress = progress.at(System.nanoTime() - started);
             }
-            if (passes(saving.everyImages(), before, progress.images())) {
+            boolean cutOff = progress.images() < settings.images() && progress.nanos() > limit.toNanos();
+            if (cutOff || passes(saving.everyImages(), before, progress.images())) {
                 learner.save(progress);
+            }
+            if (cutOff) {
+                return Ended.CUT_OFF;
             }
         }
         return Ended.COMPLETE;

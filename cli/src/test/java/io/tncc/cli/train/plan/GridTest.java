@@ -79,6 +79,23 @@ class GridTest {
         assertThat(run.order().id()).isEqualTo("drift");
     }
 
+    /** What is set aside is not trained on. */
+    @Test
+    void anotherNumberOfValidationImagesIsAnotherEvaluation() {
+        RunValues row = new RunValues("", Map.of("evaluate-on", "validation", "images", "10"));
+        assertThat(row.settings(60_000, 1).evaluation().id()).isEqualTo("validation");
+        assertThat(row.with(Map.of("validation-images", "100"))
+                        .settings(60_000, 1)
+                        .evaluation()
+                        .id())
+                .isEqualTo("validation-100");
+        assertThat(row.with(Map.of("evaluate-on", "test", "validation-images", "100"))
+                        .settings(60_000, 1)
+                        .evaluation()
+                        .id())
+                .isEqualTo("test");
+    }
+
     @Test
     void theLearnersOptionsAreTheJobs() {
         RunSettings run = new RunValues("", Map.of("objective.kernel", "gausian")).settings(100, 1);
@@ -98,7 +115,10 @@ class GridTest {
                         "The rows 'a' and 'b' have the same settings"),
                 List.of("vary: {images: 5}", "vary: images is a list of one value or more"),
                 List.of("seeds: [1, 1]", "'1,1' are no seeds"),
-                List.of("run-limit: long", "run-limit: 'long' is no duration such as 10m"),
+                List.of("run-limit: long", "run-limit: 'long' is no limit; allowed: a time with its unit, such as 10m"),
+                List.of("run-limit: 600", "run-limit: '600' is no limit"),
+                List.of("run-limit: 0s", "run-limit: '0s' is no limit"),
+                List.of("settings: {query-images: 1}", "query-images: '1' is not allowed; a whole number of 2 or more"),
                 List.of("settings: {objective: {kernel: gaussian}}", "keys are dotted, not nested"),
                 List.of("- 1", "the file holds keys and values"),
                 List.of("a: [", "this is not YAML"),

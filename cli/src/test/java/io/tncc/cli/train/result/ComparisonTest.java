@@ -50,24 +50,46 @@ class ComparisonTest {
     void aSettingWithoutTheFigureIsTold() {
         List<ResultRow> rows = new ArrayList<>();
         add(rows, "a", 10);
-        Map<Column, String> diverged =
-                new EnumMap<>(ResultsFileTest.row("b", 1, 0).values());
-        diverged.put(Column.KNN, "");
-        rows.add(new ResultRow(diverged));
+        rows.add(with(ResultsFileTest.row("b", 1, 0), Column.KNN, ""));
         assertThat(Comparison.of(rows, Column.KNN, null).table()).contains("b            0  no figure");
     }
 
     @Test
-    void aNameOfTwoSettingsIsRefused() {
+    void aNameOfTwoSettingsIsFollowedByWhatTellsThemApart() {
         List<ResultRow> rows = new ArrayList<>();
         add(rows, "a", 10);
-        Map<Column, String> other =
-                new EnumMap<>(ResultsFileTest.row("a", 2, 11).values());
-        other.put(Column.IMAGES, "200");
-        rows.add(new ResultRow(other));
-        assertThatThrownBy(() -> Comparison.of(rows, Column.KNN, null))
-                .hasMessageContaining("The name 'a' stands for two settings")
-                .hasMessageContaining("images: 200");
+        rows.add(with(ResultsFileTest.row("a", 1, 11), Column.IMAGES, "200"));
+        rows.add(with(
+                ResultsFileTest.row("a", 1, 12), Column.SETTINGS, "pipeline.device=gpu view.mean=[0.5, 0.5, 0.5]"));
+        assertThat(Comparison.of(rows, Column.KNN, null).lines())
+                .extracting(Comparison.Line::name)
+                .containsExactly("a (images=100)", "a (images=200)", "a (images=100, pipeline.device=gpu)");
+        assertThat(Comparison.of(rows, Column.KNN, "a (images=200)").table().get(1))
+                .endsWith("-1.00 (1 seed: no interval)");
+    }
+
+    @Test
+    void runsThatWereCutOffOrDivergedAreTold() {
+        List<ResultRow> rows = new ArrayList<>();
+        add(rows, "a", 10);
+        rows.add(with(ResultsFileTest.row("a", 2, 9), Column.ENDED, "cut-off"));
+        rows.add(with(with(ResultsFileTest.row("a", 3, 0), Column.KNN, ""), Column.ENDED, "diverged"));
+        assertThat(Comparison.of(rows, Column.KNN, null).table().get(1))
+                .matches("a +2  9.50 \\+- 6.35 +1 cut off, 1 diverged");
+    }
+
+    @Test
+    void ofARunThatWasMadeAgainTheLaterRowCounts() {
+        List<ResultRow> rows = new ArrayList<>();
+        rows.add(with(ResultsFileTest.row("a", 1, 9), Column.ENDED, "cut-off"));
+        add(rows, "a", 10);
+        assertThat(Comparison.of(rows, Column.KNN, null).table().get(1)).isEqualTo("a            1  10.00");
+    }
+
+    private static ResultRow with(ResultRow row, Column column, String value) {
+        Map<Column, String> values = new EnumMap<>(row.values());
+        values.put(column, value);
+        return new ResultRow(values);
     }
 
     private static void add(List<ResultRow> rows, String name, double... knn) {

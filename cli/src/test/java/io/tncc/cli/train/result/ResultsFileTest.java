@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.cli.train.plan.EvaluationSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResultsFileTest {
 
@@ -45,8 +49,9 @@ class ResultsFileTest {
         again.append(row("a", 2, 46));
         ResultsFile results = ResultsFile.open(file);
         assertThat(results.rows()).containsExactly(row("a", 1, 45), row("a", 2, 46));
-        assertThat(results.find(identity(2))).isPresent();
-        assertThat(results.find(identity(3))).isEmpty();
+        assertThat(results.find(identity(2), row -> true)).isPresent();
+        assertThat(results.find(identity(2), row -> false)).isEmpty();
+        assertThat(results.find(identity(3), row -> true)).isEmpty();
     }
 
     /** A name is for people, and figures are what comes of a run. */
@@ -54,19 +59,81 @@ class ResultsFileTest {
     void aRunIsTheSameByItsSettingsOnly() {
         ResultsFile results = ResultsFile.open(file);
         results.append(row("another name", 1, 10));
-        assertThat(results.find(identity(1))).isPresent();
+        assertThat(results.find(identity(1), row -> true)).isPresent();
         Map<Column, String> other = identity(1);
         other.put(Column.SETTINGS, "");
-        assertThat(results.find(other)).isEmpty();
+        assertThat(results.find(other, row -> true)).isEmpty();
+    }
+
+    /** In the midst of a value, and in the midst of a value in quotes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a,generated,shuff", "a,generated,shuffled,1,100,\"view.mean=[0.5, "})
+    void theNextRowTakesThePlaceOfOneThatAKilledProcessLeftHalfWritten(String half) throws IOException {
+        ResultsFile.open(file).append(row("a", 1, 45));
+        String whole = Files.readString(file);
+        Files.writeString(file, half, StandardOpenOption.APPEND);
+        ResultsFile results = ResultsFile.open(file);
+        assertThat(results.rows()).containsExactly(row("a", 1, 45));
+        assertThat(Files.readString(file)).isEqualTo(whole + half);
+        results.append(row("a", 2, 46));
+        assertThat(ResultsFile.read(file)).containsExactly(row("a", 1, 45), row("a", 2, 46));
+        assertThat(Files.readString(file)).startsWith(whole).doesNotContain(half + "\n");
+    }
+
+    /** As some editors save. */
+    @Test
+    void aLastRowWithoutTheEndOfItsLineCounts() throws IOException {
+        ResultsFile.open(file).append(row("a", 1, 45));
+        Files.writeString(file, Files.readString(file).stripTrailing());
+        assertThat(ResultsFile.read(file)).containsExactly(row("a", 1, 45));
+        ResultsFile.open(file).append(row("a", 2, 46));
+        assertThat(ResultsFile.read(file)).containsExactly(row("a", 1, 45), row("a", 2, 46));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"knn\": 1}", "{\"knn\": 1}\n", "\u0000\u0007bytes\nof another kind"})
+    void aFileOfAnotherKindIsRefusedAndStaysAsItIs(String content) throws IOException {
+        Path other = Files.writeString(folder.resolve("encoder.safetensors"), content);
+        assertThatThrownBy(() -> ResultsFile.open(other)).hasMessageContaining("has other columns");
+        assertThatThrownBy(() -> ResultsFile.read(other)).hasMessageContaining("has other columns");
+        assertThat(Files.readString(other)).isEqualTo(content);
     }
 
     @Test
-    void aRowThatAKilledProcessLeftHalfWrittenIsTakenOut() throws IOException {
-        ResultsFile.open(file).append(row("a", 1, 45));
-        String whole = Files.readString(file);
-        Files.writeString(file, "a,generated,shuff", StandardOpenOption.APPEND);
-        assertThat(ResultsFile.open(file).rows()).hasSize(1);
-        assertThat(Files.readString(file)).isEqualTo(whole);
+    void aFileToCompareMustBeThere() {
+        assertThat(ResultsFile.open(file).rows()).isEmpty();
+        assertThatThrownBy(() -> ResultsFile.read(file))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage(file + ": no such file of results");
+    }
+
+    @Test
+    void aRunThatWasCutOffIsMadeAgainOnlyWithALongerLimit() {
+        Map<Column, String> cutOff = new EnumMap<>(row("a", 1, 45).values());
+        cutOff.put(Column.ENDED, "cut-off");
+        cutOff.put(Column.SECONDS, "600.4");
+        ResultRow row = new ResultRow(cutOff);
+        assertThat(row.suffices(evaluatedEvery(0), Duration.ofMinutes(10))).isTrue();
+        assertThat(row.suffices(evaluatedEvery(0), Duration.ofMinutes(20))).isFalse();
+    }
+
+    /** It has 100 images. */
+    @Test
+    void aRunWithoutFiguresOnItsWayIsMadeAgainWhereTheyAreAskedFor() {
+        Map<Column, String> values = new EnumMap<>(row("a", 1, 45).values());
+        assertThat(new ResultRow(values).suffices(evaluatedEvery(0), Duration.ofDays(1)))
+                .isTrue();
+        assertThat(new ResultRow(values).suffices(evaluatedEvery(100), Duration.ofDays(1)))
+                .isTrue();
+        assertThat(new ResultRow(values).suffices(evaluatedEvery(50), Duration.ofDays(1)))
+                .isFalse();
+        values.put(Column.FORGETTING, "1.5000");
+        assertThat(new ResultRow(values).suffices(evaluatedEvery(50), Duration.ofDays(1)))
+                .isTrue();
+    }
+
+    private static EvaluationSettings evaluatedEvery(long everyImages) {
+        return new EvaluationSettings(EvaluationSettings.Queries.TEST, 5_000, 60, 20, everyImages);
     }
 
     @Test

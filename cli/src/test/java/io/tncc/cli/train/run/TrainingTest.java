@@ -131,6 +131,20 @@ class TrainingTest {
         assertThat(result.last().orElseThrow().images()).isEqualTo(16);
     }
 
+    @Test
+    void aRunThatWasCutOffGoesOnWithALongerLimitToTheSameEncoder() {
+        RunSettings settings = settings(Map.of("evaluate-every", "16"));
+        Saving saving = new Saving(new CheckpointFolder(folder), 1000, null);
+        RunResult cutOff = new Training(settings, images(settings), saving, Duration.ZERO).run(new Silent());
+        assertThat(cutOff.ended()).isEqualTo(Ended.CUT_OFF);
+
+        RunResult longer = train(settings, saving);
+        RunResult undisturbed = train(settings, Saving.NONE);
+        assertThat(longer.ended()).isEqualTo(Ended.COMPLETE);
+        assertThat(longer.encoder().toBytes()).isEqualTo(undisturbed.encoder().toBytes());
+        assertThat(longer.progress().curve()).isEqualTo(undisturbed.progress().curve());
+    }
+
     /** A weight decay of 1 at a rate of 100 multiplies weights by -99 a step, until they are infinite. */
     @ParameterizedTest
     @ValueSource(strings = {"0", "48"})
