@@ -3,6 +3,7 @@ package io.tncc.model.evaluate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.engine.Torch;
 import java.nio.FloatBuffer;
@@ -28,8 +29,8 @@ public record KNearestNeighbors(int k, double temperature) {
     /** k 200 and temperature 0.1, by which most papers compare (Wu et al. have the temperature 0.07). */
     public static final KNearestNeighbors STANDARD = new KNearestNeighbors(200, 0.1);
 
-    /** How many cosines are in memory at a time: 64 MiB of them. */
-    private static final int CHUNK_ELEMENTS = 1 << 24;
+    /** How many cosines are in memory at a time: 64 MiB of them in float64, and half of that once rounded. */
+    private static final int CHUNK_ELEMENTS = 1 << 23;
 
     public KNearestNeighbors {
         if (k < 1 || !(temperature > 0)) {
@@ -105,8 +106,9 @@ public record KNearestNeighbors(int k, double temperature) {
             for (int start = 0; start < queries.count(); start += chunk) {
                 int end = Math.min(start + chunk, queries.count());
                 try (NDArray some = unitQueries.get(start + ":" + end); // (C, F)
-                        NDArray product = some.matMul(unitBank)) { // (C, N)
-                    FloatBuffer buffer = product.toByteBuffer(true).asFloatBuffer();
+                        NDArray product = some.matMul(unitBank); // (C, N)
+                        NDArray rounded = product.toType(DataType.FLOAT32, false)) {
+                    FloatBuffer buffer = rounded.toByteBuffer(true).asFloatBuffer();
                     for (int query = start; query < end; query++) {
                         buffer.get(row);
                         selection.select(row, indices, cosines, query * take);
@@ -130,13 +132,12 @@ public record KNearestNeighbors(int k, double temperature) {
                 .withoutSelf();
     }
 
+    /**
+     * In float64: a product sums up some columns in another order than others, and only what is rounded after that is the same for
+     * neighbors that are equally near.
+     */
     private static NDArray unit(NDManager manager, Embeddings embeddings) {
-        double[] normalised = embeddings.normalised();
-        float[] values = new float[normalised.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) normalised[i];
-        }
-        return manager.create(values, new Shape(embeddings.count(), embeddings.dimension()));
+        return manager.create(embeddings.normalised(), new Shape(embeddings.count(), embeddings.dimension()));
     }
 
     private static int indexOfLargest(double[] votes) {
