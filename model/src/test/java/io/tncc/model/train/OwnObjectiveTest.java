@@ -89,7 +89,7 @@ class OwnObjectiveTest {
     }
 
     /**
-     * Plain over six steps, the weights too. With both views as queries, beside the alignment, rounding grows faster: there over three
+     * Plain over six steps, the weights too: these by 5e-5, as rounding grows with steps, and more on processors with wide vectors. With both views as queries, beside the alignment, rounding grows faster: there over three
      * steps, by their losses, which follow from the weights.
      */
     @ParameterizedTest
@@ -122,7 +122,7 @@ class OwnObjectiveTest {
             expected.encoderFile(1).weights().forEach((name, array) -> assertThat(
                             weights.get(name).values())
                     .as(name)
-                    .containsExactly(array.values(), within(1e-5f)));
+                    .containsExactly(array.values(), within(5e-5f)));
         }
     }
 
