@@ -3,20 +3,25 @@ package io.tncc.pipeline.control;
 import io.tncc.schemas.codec.UndecodableRecordException;
 import io.tncc.schemas.registry.TopicReaders;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +37,31 @@ final class ControlConsumer implements AutoCloseable {
     private final Collection<String> topics;
     private final String promotionsTopic;
     private final TopicReaders readers;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
     /** A consumer that has no partitions yet. */
     ControlConsumer(Properties kafka, Collection<String> topics, String promotionsTopic, TopicReaders readers) {
-        this.readers = readers;
+        this(
+                new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                topics,
+                promotionsTopic,
+                readers);
+    }
+
+    /** One that reads by a client which has no partitions yet. */
+    ControlConsumer(
+            Consumer<byte[], byte[]> consumer,
+            Collection<String> topics,
+            String promotionsTopic,
+            TopicReaders readers) {
+        this.consumer = consumer;
         this.topics = topics;
         this.promotionsTopic = promotionsTopic;
+        this.readers = readers;
+    }
+
+    private static Properties settings(Properties kafka) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, String.valueOf(NEW_PARTITIONS.toMillis()));
         properties.putAll(kafka);
@@ -47,7 +69,7 @@ final class ControlConsumer implements AutoCloseable {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return properties;
     }
 
     Collection<String> topics() {
@@ -93,19 +115,36 @@ final class ControlConsumer implements AutoCloseable {
         return consumer.endOffsets(consumer.assignment());
     }
 
-    /** All records up to those that are the last now. */
+    /**
+     * All records up to those that are the last now. Not as they come: the later records of a lane may lie in another partition,
+     * which may be read first.
+     *
+     * @param patience how long it waits while nothing comes
+     */
     Arrivals readToEnd(Duration patience) throws IOException {
         Map<TopicPartition, Long> ends = ends();
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        long left = left(ends);
         long deadline = System.nanoTime() + patience.toNanos();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        while (left > 0) {
             consumer.poll(POLL).forEach(records::add);
-            if (System.nanoTime() > deadline) {
-                throw new IOException("The topics %s could not be read to their ends within %d s"
+            long leftNow = left(ends);
+            if (leftNow < left) {
+                deadline = System.nanoTime() + patience.toNanos();
+            } else if (System.nanoTime() > deadline) {
+                throw new IOException("The topics %s could not be read to their ends: nothing came for %d s"
                         .formatted(topics, patience.toSeconds()));
             }
+            left = leftNow;
         }
         return arrivals(records);
+    }
+
+    /** How many offsets are left to the ends. */
+    private long left(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey())))
+                .sum();
     }
 
     /** Waits a moment for records. */
@@ -115,24 +154,36 @@ final class ControlConsumer implements AutoCloseable {
         return arrivals(records);
     }
 
+    /** A tombstone takes back what its key promoted, as it does when the topic is compacted. */
     private Arrivals arrivals(List<ConsumerRecord<byte[], byte[]>> polled) throws IOException {
-        List<ControlRecord> records = new ArrayList<>();
+        List<ConsumerRecord<byte[], byte[]>> standing = new ArrayList<>();
+        Set<String> takenBack = new HashSet<>();
         for (ConsumerRecord<byte[], byte[]> record : inOrder(polled)) {
-            byte[] value = record.value();
-            if (value != null) {
-                records.add(controlRecord(record, value));
+            if (record.value() != null) {
+                standing.add(record);
+            } else if (isPromotion(record) && record.key() != null) {
+                standing.removeIf(earlier -> isPromotion(earlier) && Arrays.equals(earlier.key(), record.key()));
+                takenBack.add(new String(record.key(), StandardCharsets.UTF_8));
             }
         }
-        return new Arrivals(records, changedPositions());
+        List<ControlRecord> records = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : standing) {
+            records.add(controlRecord(record));
+        }
+        return new Arrivals(records, takenBack, changedPositions());
+    }
+
+    private boolean isPromotion(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic().equals(promotionsTopic);
     }
 
     /** Becomes state, which needs no schema registry to be read again: so it is in single-object encoding. */
-    private ControlRecord controlRecord(ConsumerRecord<byte[], byte[]> record, byte[] value) throws IOException {
-        boolean promotion = record.topic().equals(promotionsTopic);
-        byte[] kept = value;
+    private ControlRecord controlRecord(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        boolean promotion = isPromotion(record);
+        byte[] kept = record.value();
         @Nullable UndecodableRecordException unreadable = null;
         try {
-            kept = (promotion ? readers.promotions() : readers.versions()).singleObject(value);
+            kept = (promotion ? readers.promotions() : readers.versions()).singleObject(record.value());
         } catch (UndecodableRecordException e) {
             unreadable = e;
         }
@@ -156,13 +207,18 @@ final class ControlConsumer implements AutoCloseable {
                 .toList();
     }
 
+    /** Without waiting for one that is not known now: what was polled would be lost with it. */
     private Map<String, Long> changedPositions() {
         Map<String, Long> changed = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {
-            long position = consumer.position(partition);
-            Long before = positions.put(partition, position);
-            if (before == null || before != position) {
-                changed.put(partition.toString(), position);
+            try {
+                long position = consumer.position(partition, Duration.ZERO);
+                Long before = positions.put(partition, position);
+                if (before == null || before != position) {
+                    changed.put(partition.toString(), position);
+                }
+            } catch (TimeoutException e) {
+                // It has changed when it is known again, and is told then.
             }
         }
         return changed;

@@ -96,7 +96,7 @@ final class KafkaFollowing implements VersionFeed.Following {
         try {
             consumer.takeNewPartitions();
             Arrivals arrivals = consumer.poll();
-            if (!arrivals.positions().isEmpty()) {
+            if (!arrivals.isEmpty()) {
                 arrived.accept(arrivals);
             }
         } catch (TimeoutException e) {

@@ -85,6 +85,15 @@ final class ActiveEncoders implements AutoCloseable {
         encoders.put(lane, encoder);
     }
 
+    /** Leaves the lane without an encoder, also without the one that is loaded for it. */
+    void deactivate(String lane) {
+        loading.remove(lane);
+        LoadedEncoder removed = encoders.remove(lane);
+        if (removed != null) {
+            embedding.execute(removed::close);
+        }
+    }
+
     /**
      * Sees to it that an announced version becomes the lane's: at once if it has none, else as soon as it is loaded. One that
      * can not be loaded is tried again after a while, and the lane's encoder goes on meanwhile.

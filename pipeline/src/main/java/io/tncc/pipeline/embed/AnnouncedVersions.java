@@ -4,9 +4,12 @@ import io.tncc.pipeline.control.ControlRecord;
 import io.tncc.schemas.EncoderPromotion;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -38,11 +41,25 @@ final class AnnouncedVersions {
         promotionState = store.getBroadcastState(new MapStateDescriptor<>("encoder-promotions", Types.STRING, BYTES));
         positionState = store.getBroadcastState(
                 new MapStateDescriptor<>("encoder-version-positions", Types.STRING, Types.LONG));
-        for (Map.Entry<String, byte[]> entry : versionState.immutableEntries()) {
-            remember(Codecs.ENCODER_VERSIONS.decode(entry.getValue()));
-        }
+        restoreVersions();
         for (Map.Entry<String, byte[]> entry : promotionState.immutableEntries()) {
             remember(Codecs.ENCODER_PROMOTIONS.decode(entry.getValue()));
+        }
+    }
+
+    /** Forgets what an earlier choice remembered and this one never chooses. */
+    private void restoreVersions() throws Exception {
+        List<String> neverChosen = new ArrayList<>();
+        for (Map.Entry<String, byte[]> entry : versionState.immutableEntries()) {
+            EncoderVersion version = Codecs.ENCODER_VERSIONS.decode(entry.getValue());
+            if (choice.canChoose(version.getVersion())) {
+                remember(version);
+            } else {
+                neverChosen.add(entry.getKey());
+            }
+        }
+        for (String key : neverChosen) {
+            versionState.remove(key);
         }
     }
 
@@ -56,6 +73,14 @@ final class AnnouncedVersions {
     /** Takes note of how far partitions have been read. */
     void read(Map<String, Long> positions) throws Exception {
         positionState.putAll(positions);
+    }
+
+    /** Takes note of lanes whose promotion was taken back. */
+    void takeBack(Set<String> lanes) throws Exception {
+        for (String lane : lanes) {
+            promotionState.remove(lane);
+            promotions.remove(lane);
+        }
     }
 
     /** Takes note of a record and returns the lane that it is about. */
@@ -77,13 +102,15 @@ final class AnnouncedVersions {
      */
     private void announced(EncoderVersion version, byte[] record) throws Exception {
         SortedMap<Long, EncoderVersion> lane = ofLane(version.getLane());
-        SortedMap<Long, EncoderVersion> outdated = choice.remembersAll() ? lane.tailMap(version.getVersion()) : lane;
+        SortedMap<Long, EncoderVersion> outdated = choice.looksBack() ? lane.tailMap(version.getVersion()) : lane;
         for (long number : outdated.keySet()) {
             versionState.remove(key(version.getLane(), number));
         }
         outdated.clear();
-        versionState.put(key(version.getLane(), version.getVersion()), record);
-        remember(version);
+        if (choice.canChoose(version.getVersion())) {
+            versionState.put(key(version.getLane(), version.getVersion()), record);
+            remember(version);
+        }
     }
 
     /** The version that embeds the lane now, or null if there is none yet. */
@@ -91,6 +118,17 @@ final class AnnouncedVersions {
     EncoderVersion current(String lane) {
         SortedMap<Long, EncoderVersion> announced = versions.getOrDefault(lane, Collections.emptySortedMap());
         return choice.choose(announced, promotions.get(lane));
+    }
+
+    /** The lanes that have a promotion, whether it is what chooses or not. */
+    Set<String> promotedLanes() {
+        return Collections.unmodifiableSet(promotions.keySet());
+    }
+
+    /** The version that is promoted in the lane and would embed it, had it been announced; else null. */
+    @Nullable
+    Long promotedAndNotAnnounced(String lane) {
+        return choice instanceof VersionChoice.Promoted && current(lane) == null ? promotions.get(lane) : null;
     }
 
     private void remember(EncoderVersion version) {

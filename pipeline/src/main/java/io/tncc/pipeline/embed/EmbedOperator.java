@@ -113,10 +113,12 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
                 configuration.get(TrainingOptions.MAX_ACTIVE_LANES), mailbox, embedding, embedMetrics::failedLoad);
         following = feed.open(versions.positions());
         Arrivals past = following.readToEnd();
+        versions.takeBack(past.takenBack());
         for (ControlRecord record : past.records()) {
             remember(record);
         }
         versions.read(past.positions());
+        versions.promotedLanes().forEach(this::warnUnlessAnnounced);
         following.follow(
                 failure -> mailbox.execute(() -> failed(failure), "the feed of encoder versions"),
                 arrivals -> mailbox.execute(() -> arrived(arrivals), "encoder versions and promotions"));
@@ -236,8 +238,12 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     }
 
     private void reject(DecodedImage image) {
-        String message = "Lane '%s' has no encoder version for embedding.version: %s"
-                .formatted(image.lane(), configuration.get(EmbeddingOptions.VERSION));
+        Long promoted = versions.promotedAndNotAnnounced(image.lane());
+        String message = "Lane '%s' has no encoder version for embedding.version: %s%s"
+                .formatted(
+                        image.lane(),
+                        configuration.get(EmbeddingOptions.VERSION),
+                        promoted == null ? "" : "; version %d is promoted and not announced".formatted(promoted));
         ConsumedRecord original = Objects.requireNonNull(image.original(), "the embedding half keeps the records");
         Rejection rejection = new Rejection(RejectionReason.NO_ENCODER_VERSION, message);
         output.collect(Rejects.TAG, new StreamRecord<>(Rejects.of(original, image.lane(), image.id(), rejection)));
@@ -257,13 +263,34 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     }
 
     private void arrived(Arrivals arrivals) throws Exception {
+        versions.takeBack(arrivals.takenBack());
         for (ControlRecord record : arrivals.records()) {
             String lane = remember(record);
+            if (lane != null && record.promotion()) {
+                warnUnlessAnnounced(lane);
+            }
             if (lane != null && encoders.active(lane) != null) {
                 encoder(lane);
             }
         }
+        for (String lane : arrivals.takenBack()) {
+            if (versions.current(lane) == null) {
+                encoders.deactivate(lane);
+            }
+        }
         versions.read(arrivals.positions());
+    }
+
+    private void warnUnlessAnnounced(String lane) {
+        Long promoted = versions.promotedAndNotAnnounced(lane);
+        if (promoted != null) {
+            LOG.warn(
+                    "Version {} is promoted in lane '{}' and not announced: the lane goes on with the encoder that it"
+                            + " has, and its images are rejected where it has none, as after a restart. Promote a"
+                            + " version that is announced; ./tncc versions list shows them",
+                    promoted,
+                    lane);
+        }
     }
 
     /** Takes note of a record; one that can not be read must not stop the embedding of all lanes. */

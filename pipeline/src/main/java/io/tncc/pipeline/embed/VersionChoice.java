@@ -11,8 +11,11 @@ sealed interface VersionChoice {
     @Nullable
     EncoderVersion choose(SortedMap<Long, EncoderVersion> announced, @Nullable Long promoted);
 
+    /** Whether a version can be chosen, now or later, and must be remembered. */
+    boolean canChoose(long version);
+
     /** Whether versions before the newest can be chosen and must be remembered. */
-    boolean remembersAll();
+    boolean looksBack();
 
     static VersionChoice parse(String text) {
         return switch (text) {
@@ -30,7 +33,12 @@ sealed interface VersionChoice {
         }
 
         @Override
-        public boolean remembersAll() {
+        public boolean canChoose(long version) {
+            return true;
+        }
+
+        @Override
+        public boolean looksBack() {
             return false;
         }
     }
@@ -43,7 +51,12 @@ sealed interface VersionChoice {
         }
 
         @Override
-        public boolean remembersAll() {
+        public boolean canChoose(long version) {
+            return true;
+        }
+
+        @Override
+        public boolean looksBack() {
             return true;
         }
     }
@@ -60,7 +73,12 @@ sealed interface VersionChoice {
         }
 
         @Override
-        public boolean remembersAll() {
+        public boolean canChoose(long announced) {
+            return announced == version;
+        }
+
+        @Override
+        public boolean looksBack() {
             return true;
         }
     }

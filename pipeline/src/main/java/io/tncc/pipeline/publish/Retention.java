@@ -1,6 +1,11 @@
 package io.tncc.pipeline.publish;
 
 import io.tncc.model.file.EncoderPath;
+import io.tncc.pipeline.option.EmbeddingOptions;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PipelineOptions;
+import io.tncc.pipeline.option.PipelineOptions.Run;
+import io.tncc.pipeline.option.PublishingOptions;
 import io.tncc.pipeline.publish.EncoderStore.StoredFile;
 import io.tncc.pipeline.publish.EncoderStore.UnfinishedFile;
 import java.io.IOException;
@@ -11,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the files of versions that are no longer kept, once a checkpoint without them is complete, and orphans: files that
- * a failed attempt left and that no later one wrote again. Never deletes the version that is promoted now. Works in the background; what
- * it could not delete it logs, and meets again as an orphan.
+ * a failed attempt left and that no later one wrote again. Never deletes the version that is promoted now, nor the one that
+ * the same job embeds every lane by. Works in the background; what it could not delete it logs, and meets again as an orphan.
  */
 public final class Retention implements AutoCloseable {
 
@@ -30,6 +36,7 @@ public final class Retention implements AutoCloseable {
 
     private final EncoderStore store;
     private final PromotedVersions promotions;
+    private final OptionalLong pinned;
     private final Duration orphanAge;
     private final Clock clock;
     private final Map<String, Long> searchedMillis = new HashMap<>();
@@ -42,16 +49,41 @@ public final class Retention implements AutoCloseable {
         return thread;
     });
 
+    /** The retention of a store, where no version is pinned. */
+    public Retention(EncoderStore store, PromotedVersions promotions, Duration orphanAge, Clock clock) {
+        this(store, promotions, OptionalLong.empty(), orphanAge, clock);
+    }
+
     /**
      * The retention of a store.
      *
+     * @param pinned the version that embeds every lane, if there is one
      * @param orphanAge how old an orphan gets: another attempt may be about to announce a younger one
      */
-    public Retention(EncoderStore store, PromotedVersions promotions, Duration orphanAge, Clock clock) {
+    Retention(EncoderStore store, PromotedVersions promotions, OptionalLong pinned, Duration orphanAge, Clock clock) {
         this.store = store;
         this.promotions = promotions;
+        this.pinned = pinned;
         this.orphanAge = orphanAge;
         this.clock = clock;
+    }
+
+    /** The retention of a store, as options say. */
+    public static Retention of(PipelineConfiguration configuration, EncoderStore store, PromotedVersions promotions) {
+        return new Retention(
+                store,
+                promotions,
+                pinned(configuration),
+                configuration.get(PublishingOptions.ORPHAN_AGE),
+                Clock.systemUTC());
+    }
+
+    /** What embeds in another job has options of its own, which this one does not know. */
+    private static OptionalLong pinned(PipelineConfiguration configuration) {
+        String version = configuration.get(EmbeddingOptions.VERSION);
+        return configuration.get(PipelineOptions.RUN) == Run.ALL && Character.isDigit(version.charAt(0))
+                ? OptionalLong.of(Long.parseLong(version))
+                : OptionalLong.empty();
     }
 
     /** Takes note of a version that is no longer kept. */
@@ -76,7 +108,7 @@ public final class Retention implements AutoCloseable {
         complete.values().forEach(unneeded::addAll);
         complete.clear();
         if (!deletable.isEmpty()) {
-            deletions.execute(() -> deleteUnlessPromoted(deletable));
+            deletions.execute(() -> deleteUnlessSpared(deletable));
         }
     }
 
@@ -104,7 +136,7 @@ public final class Retention implements AutoCloseable {
                         .filter(path -> path.version() < oldestKept || path.version() >= published.version())
                         .filter(path -> !path.equals(published) && !expiring.contains(path))
                         .toList();
-                deleteUnlessPromoted(orphans);
+                deleteUnlessSpared(orphans);
                 for (UnfinishedFile file : store.listUnfinished(lane)) {
                     if (file.modifiedMillis() < oldestMillis) {
                         store.delete(file);
@@ -124,21 +156,29 @@ public final class Retention implements AutoCloseable {
         return expiring;
     }
 
-    private void deleteUnlessPromoted(List<EncoderPath> paths) {
+    private void deleteUnlessSpared(List<EncoderPath> paths) {
         if (paths.isEmpty()) {
             return;
         }
         try {
             Map<String, Long> promoted = promotions.now();
             for (EncoderPath path : paths) {
-                Long version = promoted.get(path.lane());
-                if (version == null || version != path.version()) {
+                if (!isPinned(path) && !isPromoted(path, promoted)) {
                     store.delete(path);
                 }
             }
         } catch (IOException e) {
             LOG.warn("Could not delete encoder files that are no longer kept: {}", paths, e);
         }
+    }
+
+    private boolean isPinned(EncoderPath path) {
+        return pinned.isPresent() && pinned.getAsLong() == path.version();
+    }
+
+    private static boolean isPromoted(EncoderPath path, Map<String, Long> promoted) {
+        Long version = promoted.get(path.lane());
+        return version != null && version == path.version();
     }
 
     @Override

@@ -29,7 +29,6 @@ import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -122,7 +121,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         publisher = new VersionPublisher(store);
         versions = new VersionSchedule(
                 publisher,
-                new Retention(store, promotions, configuration.get(PublishingOptions.ORPHAN_AGE), Clock.systemUTC()),
+                Retention.of(configuration, store, promotions),
                 configuration.get(PublishingOptions.EVERY_IMAGES),
                 configuration.get(PublishingOptions.KEEP_VERSIONS));
         probe = new ProbedVersions(configuration, setAside, probedFeatures, getMetricGroup());

@@ -125,6 +125,37 @@ class KafkaVersionFeedITCase {
                 .hasMessageContaining("Topic promoted-promotions, partition 0, offset 0");
     }
 
+    /** Or the embedder would go on by a version whose file the trainer takes for one that nobody needs. */
+    @Test
+    void aPromotionThatWasTakenBackIsNone() throws Exception {
+        create("back-");
+        kafka.produce(List.of(promotion("a", 1), promotion("b", 2), takenBack("a"), takenBack("b"), promotion("b", 3)));
+        assertThat(feed("back-").now()).containsExactly(Map.entry("b", 3L));
+        try (Following following = feed("back-").open(Map.of())) {
+            Arrivals past = following.readToEnd();
+            assertThat(past.takenBack()).containsExactlyInAnyOrder("a", "b");
+            assertThat(past.records()).hasSize(1);
+            assertThat(past.records().get(0).promotedVersion().getVersion()).isEqualTo(3);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> promotion(String lane, long version) {
+        EncoderPromotion promotion = EncoderPromotion.newBuilder()
+                .setLane(lane)
+                .setVersion(version)
+                .setPromotedAt(Instant.ofEpochMilli(64))
+                .build();
+        return new ProducerRecord<>(
+                "back-promotions",
+                0,
+                lane.getBytes(StandardCharsets.UTF_8),
+                Codecs.ENCODER_PROMOTIONS.encode(promotion));
+    }
+
+    private static ProducerRecord<byte[], byte[]> takenBack(String lane) {
+        return new ProducerRecord<>("back-promotions", 0, lane.getBytes(StandardCharsets.UTF_8), null);
+    }
+
     @Test
     @Timeout(60)
     void aFeedThatWaitsForTheRegistryEndsWhenItIsClosed() throws Exception {

@@ -34,6 +34,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,79 @@ class EmbedOperatorTest {
     }
 
     @Test
+    void aLaneWhosePromotionIsTakenBackIsAsOneWithout() throws Exception {
+        options.put("embedding.version", "promoted");
+        options.put("embedding.batch-size", "1");
+        feed.announce(version("a", 0));
+        feed.promote("a", 0);
+        OperatorSubtaskState state;
+        try (EmbedHarness embed = new EmbedHarness(options, feed)) {
+            embed.images("a", 0, 1);
+            state = embed.checkpoint();
+            feed.takeBack("a");
+            embed.runMails();
+            embed.images("a", 1, 2);
+            assertThat(embed.rejects()).extracting(RejectedImage::getId).containsExactly("image-1");
+
+            feed.promote("a", 0);
+            embed.runMails();
+            embed.images("a", 2, 3);
+            assertThat(embed.results()).containsExactlyElementsOf(results("image-0 by 0, image-2 by 0"));
+        }
+        TestFeed takenBackMeanwhile = new TestFeed();
+        takenBackMeanwhile.takeBack("a");
+        try (EmbedHarness embed = new EmbedHarness(options, takenBackMeanwhile, state)) {
+            embed.images("a", 3, 4);
+            assertThat(embed.results()).isEmpty();
+            assertThat(embed.rejects()).extracting(RejectedImage::getId).containsExactly("image-3");
+            state = embed.checkpoint();
+        }
+        try (EmbedHarness embed = new EmbedHarness(options, new TestFeed(), state)) {
+            embed.images("a", 4, 5);
+            assertThat(embed.rejects()).extracting(RejectedImage::getId).containsExactly("image-4");
+        }
+    }
+
+    /** Where it is not asked for, it changes nothing. */
+    @Test
+    void theNewestVersionGoesOnWhenAPromotionIsTakenBack() throws Exception {
+        options.put("embedding.batch-size", "1");
+        feed.announce(version("a", 0));
+        try (EmbedHarness embed = new EmbedHarness(options, feed)) {
+            embed.images("a", 0, 1);
+            feed.takeBack("a");
+            embed.runMails();
+            embed.images("a", 1, 2);
+            assertThat(embed.results()).containsExactlyElementsOf(results("image-0 by 0, image-1 by 0"));
+        }
+    }
+
+    @Test
+    void aPromotedVersionThatIsNotAnnouncedIsNamedByTheReject() throws Exception {
+        options.put("embedding.version", "promoted");
+        options.put("embedding.batch-size", "1");
+        feed.announce(version("a", 0));
+        feed.promote("a", 0);
+        try (EmbedHarness embed = new EmbedHarness(options, feed)) {
+            embed.images("a", 0, 1);
+            feed.promote("a", 9);
+            embed.runMails();
+            embed.images("a", 1, 2);
+            assertThat(embed.results()).containsExactlyElementsOf(results("image-0 by 0, image-1 by 0"));
+        }
+        try (EmbedHarness embed = new EmbedHarness(options, feed)) {
+            embed.images("a", 2, 3);
+            embed.images("b", 3, 4);
+            assertThat(embed.rejects())
+                    .extracting(RejectedImage::getMessage)
+                    .containsExactly(
+                            "Lane 'a' has no encoder version for embedding.version: promoted; version 9 is promoted and"
+                                    + " not announced",
+                            "Lane 'b' has no encoder version for embedding.version: promoted");
+        }
+    }
+
+    @Test
     void aPinnedVersionStays() throws Exception {
         options.put("embedding.version", "1");
         options.put("embedding.batch-size", "1");
@@ -129,6 +203,47 @@ class EmbedOperatorTest {
             embed.images("a", 1, 2);
             assertThat(embed.results()).containsExactlyElementsOf(results("image-0 by 1, image-1 by 1"));
             checkVectors(embed.embeddings());
+        }
+    }
+
+    /** Also of what was saved by another choice: what it can choose is all that it finds there again. */
+    @Test
+    void nothingButThePinnedVersionIsRemembered() throws Exception {
+        options.put("embedding.batch-size", "1");
+        feed.announce(version("a", 0));
+        feed.announce(version("a", 1));
+        feed.announce(version("a", 2));
+        TestFeed empty = new TestFeed();
+        options.put("embedding.version", "promoted");
+        OperatorSubtaskState savedByPromoted = saved(feed, null);
+        options.put("embedding.version", "1");
+        List<OperatorSubtaskState> savedByPinned = List.of(saved(feed, null), saved(empty, savedByPromoted));
+        options.put("embedding.version", "latest");
+        for (OperatorSubtaskState state : savedByPinned) {
+            try (EmbedHarness embed = new EmbedHarness(options, empty, state)) {
+                embed.images("a", 0, 1);
+                assertThat(embed.results()).containsExactlyElementsOf(results("image-0 by 1"));
+            }
+        }
+    }
+
+    private OperatorSubtaskState saved(TestFeed from, @Nullable OperatorSubtaskState before) throws Exception {
+        try (EmbedHarness embed = new EmbedHarness(options, from, before)) {
+            return embed.checkpoint();
+        }
+    }
+
+    @Test
+    void anAnnouncementBelowThePinnedVersionTakesItsPlace() throws Exception {
+        options.put("embedding.version", "1");
+        feed.announce(version("a", 0));
+        feed.announce(version("a", 1));
+        feed.announce(version("a", 0));
+        try (EmbedHarness embed = new EmbedHarness(options, feed)) {
+            embed.images("a", 0, 1);
+            embed.beforeBarrier();
+            assertThat(embed.results()).isEmpty();
+            assertThat(embed.rejects()).hasSize(1);
         }
     }
 

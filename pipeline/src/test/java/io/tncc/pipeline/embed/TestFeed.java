@@ -8,8 +8,10 @@ import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class TestFeed implements VersionFeed {
     private static final long serialVersionUID = 1;
 
     private final transient List<ControlRecord> records = new ArrayList<>();
+    private final transient Set<String> takenBack = new HashSet<>();
     private transient @Nullable Consumer<Arrivals> follower;
     private transient @Nullable Consumer<Exception> failed;
     private transient Map<String, Long> readBefore = Map.of();
@@ -36,12 +39,20 @@ final class TestFeed implements VersionFeed {
         arrive(true, Codecs.ENCODER_PROMOTIONS.encode(promotion));
     }
 
+    /** As a tombstone does. */
+    void takeBack(String lane) {
+        takenBack.add(lane);
+        if (follower != null) {
+            follower.accept(new Arrivals(List.of(), Set.of(lane), position()));
+        }
+    }
+
     void arrive(boolean promotion, byte[] value) {
         String topic = promotion ? "encoder-promotions" : "encoder-versions";
         ControlRecord record = new ControlRecord(topic, 0, records.size(), promotion, value, null);
         records.add(record);
         if (follower != null) {
-            follower.accept(new Arrivals(List.of(record), position()));
+            follower.accept(new Arrivals(List.of(record), Set.of(), position()));
         }
     }
 
@@ -64,7 +75,7 @@ final class TestFeed implements VersionFeed {
         return new Following() {
             @Override
             public Arrivals readToEnd() {
-                return new Arrivals(records, position());
+                return new Arrivals(records, takenBack, position());
             }
 
             @Override

@@ -3,6 +3,8 @@ package io.tncc.pipeline.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tncc.model.file.EncoderPath;
+import io.tncc.pipeline.TestOptions;
+import io.tncc.pipeline.option.PipelineConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +143,28 @@ class RetentionTest {
     }
 
     @Test
+    void theVersionThatTheSameJobIsPinnedToStaysInEveryLane() throws Exception {
+        Path pinned = write(version("a", 1), YOUNG);
+        Path ofAnotherLane = write(version("b", 1), YOUNG);
+        Path last = write(version("b", 2), YOUNG);
+        Map<String, String> options = TestOptions.operator(directory);
+        options.put("pipeline.run", "all");
+        options.put("embedding.version", "1");
+        EncoderStore store = new EncoderStore(directory.toUri().toString());
+        retention = Retention.of(PipelineConfiguration.of(options), store, Map::of);
+
+        retention.expire(version("a", 1));
+        retention.expire(version("b", 1));
+        retention.expire(version("b", 2));
+        for (int checkpoint = 1; checkpoint <= 2; checkpoint++) {
+            retention.checkpointTaken(checkpoint);
+            retention.checkpointComplete(checkpoint);
+        }
+        awaitDeletion(last);
+        assertThat(List.of(pinned, ofAnotherLane)).allMatch(Files::exists);
+    }
+
+    @Test
     void nothingIsDeletedWhereThePromotionsCannotBeRead() throws Exception {
         Path expired = write(version("a", 1), OLD);
         PromotedVersions promotions = new PromotedVersions() {
@@ -181,6 +205,10 @@ class RetentionTest {
         String lane = "awaited-" + ++awaited;
         Path last = write(version(lane, 1), OLD);
         retention.deleteOrphans(version(lane, 3), 2);
+        awaitDeletion(last);
+    }
+
+    private static void awaitDeletion(Path last) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (Files.exists(last) && System.nanoTime() < deadline) {
             Thread.sleep(5);
