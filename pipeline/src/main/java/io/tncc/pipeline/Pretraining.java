@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -70,12 +71,27 @@ public final class Pretraining {
         RequiredSchemas.check(configuration);
     }
 
-    /** Configures the environment and adds the job's operators to it, beside which there may be others. */
+    /**
+     * Adds the job's operators to the environment, beside which there may be others. What Flink has only once for a whole program is
+     * then the job's: all that it sets under {@code flink.}; object reuse ({@code pipeline.object-reuse: true}), with which operators
+     * of a chain hand each other the record itself, so that none may change it; and no generic types
+     * ({@code pipeline.generic-types: false}), with which Flink refuses to leave a type to Kryo. Parallelism is that of the job's
+     * own operators; others keep the environment's.
+     *
+     * @throws InvalidOptionsException if the environment is configured with what the job can not run on, such as checkpoints that
+     *     are at least once, and the job sets nothing else; listing every problem
+     */
     public void addTo(StreamExecutionEnvironment environment) {
+        configuration.checkOn(
+                Configuration.fromMap(environment.getConfiguration().toMap()));
         new PretrainingTopology(configuration).addTo(environment);
     }
 
-    /** Checks that topics and schemas are there, adds the job to the environment, and runs all that is in that. */
+    /**
+     * Checks that topics and schemas are there, adds the job to the environment as {@link #addTo} does, and runs all that is in that.
+     *
+     * @throws InvalidOptionsException as {@link #addTo} does
+     */
     public void execute(StreamExecutionEnvironment environment) throws Exception {
         requireTopics();
         requireSchemas();

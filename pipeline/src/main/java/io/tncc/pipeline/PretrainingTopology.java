@@ -13,6 +13,7 @@ import io.tncc.pipeline.option.PipelineOptions;
 import io.tncc.pipeline.option.PipelineOptions.Run;
 import io.tncc.pipeline.sink.KafkaSinks;
 import io.tncc.pipeline.sink.OutgoingRecord;
+import io.tncc.pipeline.source.ConsumedRecord;
 import io.tncc.pipeline.source.ImageSource;
 import io.tncc.pipeline.train.SavedLanes;
 import io.tncc.pipeline.train.TrainOperator;
@@ -66,15 +67,13 @@ public final class PretrainingTopology {
     /**
      * Adds the halves that {@code pipeline.run} asks for. No record is changed once it is made, so operators of a chain hand each
      * other the record itself, of which Flink would else make a copy for each. No type is left to Kryo: Flink refuses those that it
-     * has no serializer of its own for.
+     * has no serializer of its own for. Both hold for all that is in the environment. Parallelism is of the job's operators alone.
      */
     public void addTo(StreamExecutionEnvironment environment) {
         environment.configure(configuration
                 .flink()
                 .set(org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES, false)
                 .set(org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE, true));
-        environment.setParallelism(configuration.get(PipelineOptions.PARALLELISM));
-        environment.setMaxParallelism(configuration.get(PipelineOptions.MAX_PARALLELISM));
         Run run = configuration.get(PipelineOptions.RUN);
         if (run != Run.EMBED) {
             addTraining(environment);
@@ -90,9 +89,9 @@ public final class PretrainingTopology {
                 ImageSource.forTraining(configuration),
                 DecodeOperator.forTraining(configuration),
                 "train");
-        SingleOutputStreamOperator<OutgoingRecord> versions = images.keyBy(DecodedImage::lane, Types.STRING)
+        SingleOutputStreamOperator<OutgoingRecord> versions = inParallel(images.keyBy(DecodedImage::lane, Types.STRING)
                 .transform("train", OUTGOING, new TrainOperator(configuration, feed, watch))
-                .uid(SavedLanes.OPERATOR_UID);
+                .uid(SavedLanes.OPERATOR_UID));
         KafkaSinks sinks = new KafkaSinks(configuration);
         publish(versions, sinks.encoderVersions(), KafkaOptions.ENCODER_VERSIONS_TOPIC);
         publish(
@@ -110,14 +109,17 @@ public final class PretrainingTopology {
                 ImageSource.forEmbedding(configuration),
                 DecodeOperator.forEmbedding(configuration),
                 "embed");
-        SingleOutputStreamOperator<OutgoingRecord> embeddings = images.transform(
-                        "embed", OUTGOING, new EmbedOperator(configuration, feed))
-                .uid("embed");
+        SingleOutputStreamOperator<OutgoingRecord> embeddings =
+                inParallel(images.transform("embed", OUTGOING, new EmbedOperator(configuration, feed))
+                        .uid("embed"));
         KafkaSinks sinks = new KafkaSinks(configuration);
         publish(embeddings, sinks.embeddings(), KafkaOptions.EMBEDDINGS_TOPIC);
-        configuration.extensions().embeddingSink().ifPresent(sink -> embeddings
-                .transform("embedding sink", OUTGOING, new EmbeddingSinkOperator(sink))
-                .uid("embedding-sink"));
+        configuration
+                .extensions()
+                .embeddingSink()
+                .ifPresent(sink -> inParallel(embeddings
+                        .transform("embedding sink", OUTGOING, new EmbeddingSinkOperator(sink))
+                        .uid("embedding-sink")));
         publish(
                 images.getSideOutput(Rejects.TAG).union(embeddings.getSideOutput(Rejects.TAG)),
                 sinks.rejectedImages(),
@@ -126,14 +128,23 @@ public final class PretrainingTopology {
 
     private SingleOutputStreamOperator<DecodedImage> decode(
             StreamExecutionEnvironment environment, ImageSource source, DecodeOperator decode, String half) {
-        return environment
+        SingleOutputStreamOperator<ConsumedRecord> records = inParallel(environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "images (" + half + ")")
-                .uid("images-" + half)
-                .transform("decode (" + half + ")", TypeInformation.of(DecodedImage.class), decode)
-                .uid("decode-" + half);
+                .uid("images-" + half));
+        return inParallel(records.transform("decode (" + half + ")", TypeInformation.of(DecodedImage.class), decode)
+                .uid("decode-" + half));
     }
 
     private void publish(DataStream<OutgoingRecord> records, Sink<OutgoingRecord> sink, ConfigOption<String> topic) {
-        records.sinkTo(sink).name(configuration.get(topic)).uid("to-" + topic.key());
+        records.sinkTo(sink)
+                .name(configuration.get(topic))
+                .uid("to-" + topic.key())
+                .setParallelism(configuration.get(PipelineOptions.PARALLELISM))
+                .setMaxParallelism(configuration.get(PipelineOptions.MAX_PARALLELISM));
+    }
+
+    private <T> SingleOutputStreamOperator<T> inParallel(SingleOutputStreamOperator<T> operator) {
+        return operator.setParallelism(configuration.get(PipelineOptions.PARALLELISM))
+                .setMaxParallelism(configuration.get(PipelineOptions.MAX_PARALLELISM));
     }
 }

@@ -40,13 +40,35 @@ class PretrainingTopologyTest {
     }
 
     @Test
-    void optionsForFlinkDoNotChangeThat() {
-        StreamGraph graph =
-                graph("all", Map.of("flink.pipeline.object-reuse", "false", "flink.pipeline.generic-types", "true"));
+    void whatFlinkIsConfiguredWithDoesNotChangeThat() {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(
+                Configuration.fromMap(Map.of("pipeline.object-reuse", "false", "pipeline.generic-types", "true")));
+        topology("all", Map.of()).addTo(environment);
+        StreamGraph graph = environment.getStreamGraph();
 
         assertThat(graph.getExecutionConfig().isObjectReuseEnabled()).isTrue();
         assertThat(graph.getExecutionConfig().getSerializerConfig().hasGenericTypesDisabled())
                 .isTrue();
+    }
+
+    /** A program has other operators beside the job's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "embed", "all"})
+    void parallelismIsOfTheJobsOwnOperators(String run) {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+        environment.setParallelism(5);
+        topology(run, Map.of("pipeline.parallelism", "3", "pipeline.max-parallelism", "12"))
+                .addTo(environment);
+
+        assertThat(environment.getParallelism()).isEqualTo(5);
+        assertThat(environment.getMaxParallelism()).isEqualTo(-1);
+        assertThat(environment.getStreamGraph().getJobGraph().getVertices())
+                .isNotEmpty()
+                .allSatisfy(task -> {
+                    assertThat(task.getParallelism()).as(task.getName()).isEqualTo(3);
+                    assertThat(task.getMaxParallelism()).as(task.getName()).isEqualTo(12);
+                });
     }
 
     /** Between tasks of one parallelism records would keep their order too, but not when the job is rescaled. */
@@ -76,12 +98,16 @@ class PretrainingTopologyTest {
     }
 
     private StreamGraph graph(String run, Map<String, String> further) {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+        topology(run, further).addTo(environment);
+        return environment.getStreamGraph();
+    }
+
+    private PretrainingTopology topology(String run, Map<String, String> further) {
         Map<String, String> options = TestOptions.operator(directory);
         options.put("pipeline.run", run);
         options.putAll(further);
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
-        new PretrainingTopology(PipelineConfiguration.of(options)).addTo(environment);
-        return environment.getStreamGraph();
+        return new PretrainingTopology(PipelineConfiguration.of(options));
     }
 }

@@ -227,15 +227,20 @@ public final class Learner implements AutoCloseable {
                 spec, lane, version, imagesSeen, steps, Recalibration.of(spec, encoder.weights(), batches), method);
     }
 
+    /** Whether the memory has keys: not before the first step, nor before the first after a roll-back. */
+    public boolean hasNegatives() {
+        return !memory.isEmpty();
+    }
+
     /**
      * What the objective does to images now, without learning from them: the learner stays as it is.
      *
      * @param batch two images or more, which are seen at once
-     * @throws IllegalStateException if the memory is empty: before the first step, or the first after a roll-back
+     * @throws IllegalStateException if it {@linkplain #hasNegatives() has no negatives}
      */
     public ObjectiveProbe.Figures probe(ImageBatch batch) {
         if (memory.isEmpty()) {
-            throw new IllegalStateException("Before its first step a learner has no negatives");
+            throw new IllegalStateException("A learner whose memory is empty has no negatives");
         }
         return QueryProbe.of(
                 spec, lane, encoder.weights(), momentumEncoder.weights(), memory, batch, steps, imagesSeen);

@@ -206,7 +206,7 @@ class ProbeTest {
         try (Learner learner = Learner.initial(SPEC, "lane")) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> learner.probe(probe(4)))
-                    .withMessageContaining("Before its first step");
+                    .withMessageContaining("memory is empty");
         }
     }
 

@@ -8,6 +8,7 @@ import io.tncc.schemas.registry.RegistryException;
 import io.tncc.schemas.registry.TopicReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -77,10 +78,22 @@ final class ImageRecords {
 
     private static void requireLength(RejectionReason reason, String field, String text, int maxBytes)
             throws Rejection {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = encoded(reason, field, text).remaining();
         if (bytes < 1 || bytes > maxBytes) {
             throw new Rejection(
                     reason, "The %s has %d bytes as UTF-8; allowed are 1 to %d".formatted(field, bytes, maxBytes));
+        }
+    }
+
+    /** Refuses half a surrogate pair, which a lenient encoder would make a question mark of. */
+    private static ByteBuffer encoded(RejectionReason reason, String field, String text) throws Rejection {
+        try {
+            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+        } catch (CharacterCodingException e) {
+            throw new Rejection(
+                    reason,
+                    "The %s is no valid Unicode, as it has half a surrogate pair; allowed are whole characters"
+                            .formatted(field));
         }
     }
 

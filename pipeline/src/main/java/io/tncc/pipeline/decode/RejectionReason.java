@@ -10,9 +10,9 @@ public enum RejectionReason {
     UNKNOWN_SCHEMA,
     /** The schema is known, but the bytes are not one whole record of it. */
     MALFORMED_RECORD,
-    /** The image has no id, or one that is too long. */
+    /** The image has no id, or one that is too long or no valid Unicode. */
     INVALID_ID,
-    /** Neither the record nor its Kafka key names a lane, or the name is too long. */
+    /** Neither the record nor its Kafka key names a lane, or the name is too long or no valid Unicode. */
     INVALID_LANE,
     /** The content has no bytes. */
     EMPTY_CONTENT,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface LaneChooser extends Serializable {
 
     /**
-     * The lane of an image: 1 to 80 bytes as UTF-8.
+     * The lane of an image: 1 to 80 bytes as UTF-8, without half a surrogate pair.
      *
      * @return null if there is none: the record is rejected as {@code INVALID_LANE}, as it is where this throws
      */

@@ -5,26 +5,18 @@ import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.pipeline.option.EmbeddingOptions.BeforeFirstVersion;
-import io.tncc.pipeline.option.KafkaOptions.Delivery;
 import io.tncc.pipeline.option.ObjectiveOptions.Consistency;
 import io.tncc.pipeline.option.ObjectiveOptions.Negatives;
 import io.tncc.pipeline.option.OptimizerOptions.Schedule;
 import io.tncc.pipeline.option.PipelineOptions.Run;
 import io.tncc.pipeline.option.PublishingOptions.Statistics;
 import io.tncc.pipeline.option.ReplayOptions.Policy;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.ExecutionOptions;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.StateChangelogOptions;
-import org.apache.flink.core.execution.CheckpointingMode;
 
 /** Checks what options demand of one another. A value that is wrong in itself is left out: it has been noted. */
 final class CrossChecks {
@@ -77,7 +69,6 @@ final class CrossChecks {
         checkProbe();
         checkPublishing();
         checkEmbedding();
-        checkCheckpointing();
     }
 
     private void checkTopics() {
@@ -280,72 +271,6 @@ final class CrossChecks {
                                 .formatted(PipelineOptions.RUN.key(), run)));
     }
 
-    private void checkCheckpointing() {
-        refuse(
-                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
-                CheckpointingMode.AT_LEAST_ONCE,
-                "allowed: EXACTLY_ONCE, or images would be trained on twice after a failure");
-        refuse(
-                CheckpointingOptions.ENABLE_UNALIGNED,
-                true,
-                "allowed: false, because images in flight could reach the wrong lane when the job is rescaled");
-        refuse(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, true, "allowed: false");
-        refuse(
-                CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH,
-                false,
-                "allowed: true, or the last results of a bounded run would not be committed");
-        refuse(
-                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                ExternalizedCheckpointRetention.NO_EXTERNALIZED_CHECKPOINTS,
-                "allowed: RETAIN_ON_CANCELLATION, DELETE_ON_CANCELLATION, or an error that ends the job would delete the"
-                        + " learner with its last checkpoint");
-        checkRuntimeMode();
-        if (has(KafkaOptions.DELIVERY, Delivery.EXACTLY_ONCE)) {
-            checkTransactions();
-        } else if (valid(PipelineOptions.RUN).map(Run::trains).orElse(false) && noCheckpoints()) {
-            problems.add(
-                    flinkKey(CheckpointingOptions.CHECKPOINTING_INTERVAL),
-                    "set an interval, such as 10 s: learners are saved, and encoder versions announced, with checkpoints");
-        }
-    }
-
-    private void checkRuntimeMode() {
-        validFlink(ExecutionOptions.RUNTIME_MODE)
-                .filter(mode -> mode != RuntimeExecutionMode.STREAMING)
-                .ifPresent(mode -> problems.add(
-                        flinkKey(ExecutionOptions.RUNTIME_MODE), mode, "allowed: STREAMING, also with source.bounded"));
-    }
-
-    private boolean noCheckpoints() {
-        Optional<Duration> interval = validFlink(CheckpointingOptions.CHECKPOINTING_INTERVAL);
-        return interval.isEmpty() || interval.get().isZero();
-    }
-
-    private void checkTransactions() {
-        String key = flinkKey(CheckpointingOptions.CHECKPOINTING_INTERVAL);
-        Optional<Duration> interval = validFlink(CheckpointingOptions.CHECKPOINTING_INTERVAL);
-        if (interval.isEmpty() || interval.get().isZero()) {
-            problems.add(
-                    key,
-                    "set an interval, such as 10 s: with %s: exactly-once, results are committed with checkpoints"
-                            .formatted(KafkaOptions.DELIVERY.key()));
-            return;
-        }
-        valid(KafkaOptions.TRANSACTION_TIMEOUT)
-                .filter(timeout -> timeout.compareTo(interval.get()) <= 0)
-                .ifPresent(timeout -> problems.add(
-                        KafkaOptions.TRANSACTION_TIMEOUT.key(),
-                        timeout.toSeconds() + " s",
-                        "allowed: more than %s, which is %d s, plus the longest restart"
-                                .formatted(key, interval.get().toSeconds())));
-    }
-
-    private <T> void refuse(ConfigOption<T> option, T refused, String allowed) {
-        if (validFlink(option).filter(refused::equals).isPresent()) {
-            problems.add(flinkKey(option), refused, allowed);
-        }
-    }
-
     private <A extends Number, B extends Number> void atMost(ConfigOption<A> lower, ConfigOption<B> upper) {
         both(lower, upper, (low, high) -> {
             if (low.doubleValue() > high.doubleValue()) {
@@ -359,7 +284,7 @@ final class CrossChecks {
     }
 
     private <T> boolean has(ConfigOption<T> option, T value) {
-        return valid(option).filter(value::equals).isPresent();
+        return configuration.has(option, value);
     }
 
     private boolean missing(ConfigOption<?> option) {
@@ -371,25 +296,6 @@ final class CrossChecks {
     }
 
     private <T> Optional<T> valid(ConfigOption<T> option) {
-        Option declared = Option.of(option.key()).orElseThrow();
-        try {
-            return configuration.find(option).filter(declared::allows);
-        } catch (RuntimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The value of one of Flink's options; one that cannot be read is a problem. */
-    private <T> Optional<T> validFlink(ConfigOption<T> option) {
-        try {
-            return configuration.flink().getOptional(option);
-        } catch (RuntimeException e) {
-            problems.add(flinkKey(option), String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    private static String flinkKey(ConfigOption<?> option) {
-        return PipelineConfiguration.FLINK_PREFIX + option.key();
+        return configuration.valid(option);
     }
 }

@@ -101,9 +101,11 @@ public final class PipelineConfiguration implements Serializable {
                     ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         }
         KnownKeys.check(own.keySet(), problems);
+        FlinkChecks.refuseOwn(values, problems);
         PipelineConfiguration configuration = new PipelineConfiguration(Configuration.fromMap(own), flink, extensions);
         Option.ALL.forEach(option -> option.check(configuration.options, problems));
         new CrossChecks(configuration, problems).check();
+        new FlinkChecks(configuration, problems).check();
         new ExtensionChecks(configuration, problems).check();
         problems.throwIfAny();
         return configuration;
@@ -128,6 +130,21 @@ public final class PipelineConfiguration implements Serializable {
     /** Whether an option is set, be it to its default. */
     boolean isSet(ConfigOption<?> option) {
         return options.contains(option);
+    }
+
+    /** The value of an option, unless it is wrong in itself, which {@link Option#check} notes. */
+    <T> Optional<T> valid(ConfigOption<T> option) {
+        Option declared = Option.of(option.key()).orElseThrow();
+        try {
+            return find(option).filter(declared::allows);
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether an option has a value, as set or by default. */
+    <T> boolean has(ConfigOption<T> option, T value) {
+        return valid(option).filter(value::equals).isPresent();
     }
 
     /** What every Kafka client begins with: the brokers, and the properties that are passed on, in which secrets are references. */
@@ -180,6 +197,19 @@ public final class PipelineConfiguration implements Serializable {
     /** What Flink is to be configured with. */
     public Configuration flink() {
         return new Configuration(flink);
+    }
+
+    /**
+     * Checks that the job can run on what Flink is already configured with, where keys under {@code flink.} do not replace it.
+     *
+     * @throws InvalidOptionsException listing every problem
+     */
+    public void checkOn(Configuration environment) {
+        Configuration effective = new Configuration(environment);
+        effective.addAll(flink);
+        Problems problems = new Problems();
+        new FlinkChecks(new PipelineConfiguration(options, effective, extensions), problems).check();
+        problems.throwIfAny();
     }
 
     /** The options that are set, by dotted key, for logs and savepoints; values that may be secret are hidden. */

@@ -78,7 +78,7 @@ final class ProbedVersions {
     ProbedVersion version(Learner learner, long number) throws Exception {
         EncoderFile file = file(learner, number);
         Optional<ImageBatch> images = probe.now();
-        if (images.isEmpty()) {
+        if (images.isEmpty() || !learner.hasNegatives()) {
             return new ProbedVersion(file, null, setAside.count());
         }
         long before = System.nanoTime();

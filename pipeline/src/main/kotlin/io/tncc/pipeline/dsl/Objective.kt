@@ -13,9 +13,10 @@ import io.tncc.pipeline.option.ObjectiveOptions.Space
 /** What a learner minimises: [tncc] or [infoNce], with settings of its own, or a loss of one's [own]. */
 public class Objective internal constructor(internal val describe: ObjectiveScope.() -> Unit)
 
-/** The Student-t instance loss and the neighbor consistency. */
+/** The Student-t instance loss and the neighbor consistency, also where a file or an earlier objective has none. */
 public fun tncc(describe: ObjectiveScope.() -> Unit): Objective = Objective {
     kernel = Kernel.STUDENT_T
+    if (consistency == Consistency.NONE) consistency = ObjectiveOptions.CONSISTENCY.defaultValue()
     describe()
 }
 

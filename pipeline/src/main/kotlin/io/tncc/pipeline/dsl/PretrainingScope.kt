@@ -9,7 +9,9 @@ import java.nio.file.Path
 import org.apache.flink.configuration.ConfigOption
 
 /**
- * Describes a job. What is left out has its default; docs/options.md has the meaning of each option.
+ * Describes a job. What is left out has its default; docs/options.md has the meaning of each option. Of a program that
+ * adds it to an environment with other operators, [Pretraining.addTo] says what is then the job's for all of them:
+ * object reuse, generic types and Flink's own options.
  *
  * @throws InvalidOptionsException listing every problem
  */
@@ -28,6 +30,7 @@ public class PretrainingScope internal constructor(builder: Pretraining.Builder)
     /** Which half of the flow the job runs: pipeline.run. */
     public var run: Run by setting(PipelineOptions.RUN)
 
+    /** Of each of the job's operators: pipeline.parallelism. */
     public var parallelism: Int by setting(PipelineOptions.PARALLELISM)
 
     public var maxParallelism: Int by setting(PipelineOptions.MAX_PARALLELISM)

@@ -63,6 +63,16 @@ class ExtendedDecodingTest {
                 .hasMessageStartingWith("The lane chooser fails: java.lang.StringIndexOutOfBounds");
     }
 
+    @Test
+    void aLaneThatIsCutWithinACharacterIsRejected() throws Exception {
+        LaneChooser firstCharacter = image -> image.id().substring(0, 1);
+        assertThat(lane(firstCharacter, "cat", null, null)).isEqualTo("c");
+        assertThatThrownBy(() -> lane(firstCharacter, "\uD83D\uDC08 on a mat", null, null))
+                .isInstanceOfSatisfying(
+                        Rejection.class, e -> assertThat(e.reason()).isEqualTo(RejectionReason.INVALID_LANE))
+                .hasMessageStartingWith("The lane is no valid Unicode");
+    }
+
     /** A raw image of 16 x 8 pixels, left half red: its central square of 8 x 8 is half red, half blue. */
     @Test
     void whatADecoderMakesIsCroppedAndScaledLikeAllElse() throws Exception {

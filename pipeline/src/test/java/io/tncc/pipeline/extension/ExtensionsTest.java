@@ -109,4 +109,23 @@ class ExtensionsTest {
                         .evaluator())
                 .isPresent();
     }
+
+    /** What a sink has not written by the last barrier, it has not written after a failure. */
+    @Test
+    void anEmbeddingSinkNeedsCheckpoints() {
+        Pretraining.Builder embedding = Pretraining.builder()
+                .options(Map.of(
+                        "kafka.bootstrap-servers", "localhost:9092",
+                        "pipeline.run", "embed",
+                        "kafka.delivery", "at-least-once"));
+        embedding.build();
+        embedding.embeddingSink("a", 1, changes -> {});
+        assertThatThrownBy(embedding::build)
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining("flink.execution.checkpointing.interval: set an interval, such as 10 s: with "
+                        + "extension.embedding-sink");
+        embedding
+                .options(Map.of("flink.execution.checkpointing.interval", "10 s"))
+                .build();
+    }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -97,8 +98,7 @@ class PipelineConfigurationTest {
 
     @Test
     void flinksOwnOptionsLoseTheirPrefixAndReplaceTheClusters() {
-        Configuration cluster =
-                Configuration.fromMap(java.util.Map.of("state.backend.type", "hashmap", "rest.port", "1234"));
+        Configuration cluster = Configuration.fromMap(Map.of("state.backend.type", "hashmap", "rest.port", "1234"));
         Configuration flink = PipelineConfiguration.parse(
                         GOOD + "flink.state.backend.type: rocksdb\n", List.of(), cluster)
                 .flink();
@@ -267,6 +267,10 @@ class PipelineConfigurationTest {
                     publishing.statistics=mean                    | publishing.statistics | "mean" | running, recalibrated
                     replay.policy=none & publishing.statistics=recalibrated | publishing.statistics | recalibrated | set replay.policy, probe.path or probe.share
                     publishing.every-images=0                     | publishing.every-images | "0" | [1, ∞)
+                    flink.parallelism.default=4                   | flink.parallelism.default | "4" | the job sets this option: set pipeline.parallelism
+                    flink.pipeline.max-parallelism=256            | flink.pipeline.max-parallelism | "256" | the job sets this option: set pipeline.max-parallelism
+                    flink.pipeline.object-reuse=false             | flink.pipeline.object-reuse | "false" | the job sets this option: it is always true
+                    flink.pipeline.generic-types=true             | flink.pipeline.generic-types | "true" | the job sets this option: it is always false
                     flink.execution.checkpointing.mode=AT_LEAST_ONCE | flink.execution.checkpointing.mode | AT_LEAST_ONCE | EXACTLY_ONCE
                     flink.execution.checkpointing.unaligned.enabled=true | flink.execution.checkpointing.unaligned.enabled | true | false
                     flink.execution.checkpointing.interval=often  | flink.execution.checkpointing.interval | often | interval
@@ -337,6 +341,32 @@ class PipelineConfigurationTest {
                 .contains("flink.execution.checkpointing.interval: set an interval");
         assertThat(problems("kafka.bootstrap-servers: a:1\npipeline.run: embed\nkafka.delivery: at-least-once"))
                 .isEmpty();
+    }
+
+    /** Without a checkpoint a job would begin anew after the latest image, and skip those of before its failure. */
+    @Test
+    void embeddingFromTheLatestImageNeedsCheckpoints() {
+        String embedding = "kafka.bootstrap-servers: a:1\npipeline.run: embed\nkafka.delivery: at-least-once\n"
+                + "source.start: latest\n";
+        assertThat(problems(embedding))
+                .singleElement()
+                .asString()
+                .startsWith("flink.execution.checkpointing.interval: set an interval, such as 10 s: with source.start: "
+                        + "latest");
+        assertThat(problems(embedding, "flink.execution.checkpointing.interval=0 s"))
+                .singleElement()
+                .asString()
+                .contains("with source.start: latest");
+        assertThat(problems(embedding, "flink.execution.checkpointing.interval=10 s"))
+                .isEmpty();
+    }
+
+    @Test
+    void aClusterMayHaveWhatTheJobSetsOfFlinkItself() {
+        Configuration cluster =
+                Configuration.fromMap(Map.of("parallelism.default", "2", "pipeline.object-reuse", "false"));
+        assertThat(PipelineConfiguration.parse(GOOD, List.of(), cluster).get(PipelineOptions.PARALLELISM))
+                .isEqualTo(1);
     }
 
     /** An error that ends the job must not delete the learner. */

@@ -137,6 +137,38 @@ class PretrainingDslTest {
     }
 
     @Test
+    fun `tncc brings the consistency back that a file or the baseline has left out`() {
+        val afterTheFile = small {
+            options("objective.kernel" to "gaussian", "objective.consistency" to "none")
+            learner { objective = tncc {} }
+        }
+        val afterTheBaseline = small {
+            learner {
+                objective = infoNce {}
+                objective = tncc {}
+            }
+        }
+        for (job in listOf(afterTheFile, afterTheBaseline)) {
+            assertThat(job.configuration().get(ObjectiveOptions.KERNEL)).isEqualTo(ObjectiveOptions.Kernel.STUDENT_T)
+            assertThat(job.configuration().get(ObjectiveOptions.CONSISTENCY))
+                .isEqualTo(ObjectiveOptions.Consistency.MEMORY)
+        }
+    }
+
+    @Test
+    fun `tncc leaves the other settings of its objective as they are`() {
+        val neighbors = small {
+            options("objective.consistency" to "neighbors")
+            learner { objective = tncc {} }
+        }
+        assertThat(neighbors.configuration().get(ObjectiveOptions.CONSISTENCY))
+            .isEqualTo(ObjectiveOptions.Consistency.NEIGHBORS)
+        val without = small { learner { objective = tncc { consistency = ObjectiveOptions.Consistency.NONE } } }
+        assertThat(without.configuration().get(ObjectiveOptions.CONSISTENCY))
+            .isEqualTo(ObjectiveOptions.Consistency.NONE)
+    }
+
+    @Test
     fun `all that is wrong is told at once`() {
         assertThatThrownBy {
                 pretraining {
