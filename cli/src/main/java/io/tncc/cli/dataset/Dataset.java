@@ -60,8 +60,7 @@ public record Dataset(String name, List<String> classes, Split train, Split test
      */
     public Dataset requirePairsToTest() {
         if (requireTest().test().size() < 2) {
-            throw new CommandFailure(
-                    "The data set %s has one test image; two or more can be evaluated on".formatted(name));
+            throw new CommandFailure("The data set %s has one test image; an evaluation needs two".formatted(name));
         }
         return this;
     }

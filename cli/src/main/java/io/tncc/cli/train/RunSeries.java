@@ -146,7 +146,7 @@ final class RunSeries {
             RunSettings settings, Map<Column, String> identity, @Nullable ResultsFile results) {
         return results == null
                 ? Optional.empty()
-                : results.find(identity, row -> row.suffices(settings.evaluation(), limit));
+                : results.find(identity, row -> row.suffices(settings.isEvaluatedOnItsWay(), limit));
     }
 
     private ProgressDisplay progress(Run run) {

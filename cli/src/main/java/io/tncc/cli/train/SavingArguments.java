@@ -32,7 +32,7 @@ final class SavingArguments {
             paramLabel = "DIR",
             description = {
                 "Saves the run there on its way, each run in a folder of its own until it is over. One that --run-limit cut off",
-                "goes on from there with a longer limit."
+                "goes on from there with --resume and a longer limit."
             })
     private @Nullable Path checkpoint;
 

@@ -77,7 +77,8 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "CSV",
             description = {
                 "Appends a row for each run, and a line of JSON with its curve to the same name with .jsonl. Runs that are",
-                "in it already are left out, so that work can go on later."
+                "in it already are left out, so that work can go on later; not those that were cut off and may take longer,",
+                "or lack the figures that --evaluate-every asks for."
             })
     private @Nullable Path results;
 

@@ -119,7 +119,7 @@ class EvaluateCommandTest {
         draw("test", "white", 0, 210);
         String photos = "folder:" + directory.resolve("images");
         assertThat(run("evaluate", encoder.toString(), "--dataset", photos)).isEqualTo(1);
-        assertThat(err.toString()).contains("images has one test image; two or more can be evaluated on");
+        assertThat(err.toString()).contains("images has one test image; an evaluation needs two");
 
         draw("test", "black", 1, 10);
         assertThat(run("evaluate", encoder.toString(), "--dataset", photos, "--linear-probe"))

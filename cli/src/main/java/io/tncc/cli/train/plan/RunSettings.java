@@ -3,6 +3,7 @@ package io.tncc.cli.train.plan;
 import io.tncc.cli.settings.LearnerOptions;
 import io.tncc.cli.train.stream.StreamOrder;
 import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.TrainingOptions;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,6 +32,13 @@ public record RunSettings(
 
     public RunSettings {
         options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+
+    /** Whether it is evaluated before its end. That is after whole batches. */
+    public boolean isEvaluatedOnItsWay() {
+        long every = evaluation.everyImages();
+        long batchSize = configuration().get(TrainingOptions.BATCH_SIZE);
+        return every > 0 && (every + batchSize - 1) / batchSize * batchSize < images;
     }
 
     /** The options that are set, as one line. */

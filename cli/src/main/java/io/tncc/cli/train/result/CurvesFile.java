@@ -60,7 +60,7 @@ public final class CurvesFile {
                 "curve",
                 result.progress().curve().stream().map(CurvesFile::point).toList());
         try {
-            file.append(JSON.writeValueAsString(line) + "\n");
+            file.append("", JSON.writeValueAsString(line) + "\n");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -40,23 +40,28 @@ final class LinesFile {
         return read().rest();
     }
 
-    /** Adds whole lines; they are on the disk when this returns. Another process may do so too. */
-    void append(String lines) {
-        Content content = read();
-        boolean endIsMissing = content.endsWithLine(isLine);
+    /**
+     * Adds whole lines; they are on the disk when this returns. Other processes that do so wait for it.
+     *
+     * @param header comes before them where there is no line yet; empty for none
+     */
+    void append(String header, String lines) {
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            if (!endIsMissing && !content.rest().isEmpty()) {
-                truncate(content.end());
-            }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-                ByteBuffer bytes = StandardCharsets.UTF_8.encode((endIsMissing ? "\n" : "") + lines);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                channel.lock(); // until it is closed
+                Content content = Content.of(Files.readAllBytes(file));
+                String end = "\n";
+                if (!content.endsWithLine(isLine)) {
+                    channel.truncate(content.end());
+                    end = "";
                 }
+                channel.position(channel.size());
+                write(channel, (channel.size() == 0 ? header : end) + lines);
                 channel.force(true);
             }
         } catch (IOException e) {
@@ -64,9 +69,10 @@ final class LinesFile {
         }
     }
 
-    private void truncate(int size) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(size);
+    private static void write(FileChannel channel, String text) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.tncc.cli.train.result;
 
-import io.tncc.cli.train.plan.EvaluationSettings;
 import io.tncc.cli.train.plan.RunSettings;
 import io.tncc.cli.train.run.CurvePoint;
 import io.tncc.cli.train.run.Ended;
@@ -16,8 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A row of a file of results.
@@ -90,14 +87,15 @@ public record ResultRow(Map<Column, String> values) {
     /**
      * Whether it tells what a run of its settings is asked for: not if the run was cut off and may take longer now, nor if it was not
      * evaluated on its way and is to be.
+     *
+     * @param evaluatedOnItsWay whether it is to be
+     * @param limit how long it may take
      */
-    public boolean suffices(EvaluationSettings evaluation, Duration limit) {
+    public boolean suffices(boolean evaluatedOnItsWay, Duration limit) {
         if (isCutOff()) {
             return figure(Column.SECONDS).orElse(0) * 1e3 >= limit.toMillis();
         }
-        long every = evaluation.everyImages();
-        boolean onItsWay = every > 0 && every < Long.parseLong(get(Column.IMAGES));
-        return isDiverged() || !onItsWay || !get(Column.FORGETTING).isEmpty();
+        return isDiverged() || !evaluatedOnItsWay || !get(Column.FORGETTING).isEmpty();
     }
 
     boolean isCutOff() {
@@ -113,15 +111,7 @@ public record ResultRow(Map<Column, String> values) {
         return identity.entrySet().stream().allMatch(each -> each.getValue().equals(values.get(each.getKey())));
     }
 
-    /** What runs of one name have in common: all that tells runs apart but the seed. */
-    String setting() {
-        return Stream.of(Column.values())
-                .filter(column -> column.identifies() && column != Column.SEED)
-                .map(column -> column.title() + ": " + get(column))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** The same piece by piece, such as {@code order=by-class} and {@code objective.kernel=gaussian}. */
+    /** All that tells runs apart but the seed, such as {@code order=by-class} and {@code objective.kernel=gaussian}. */
     List<String> parts() {
         List<String> parts = new ArrayList<>();
         for (Column column : Column.values()) {

@@ -105,17 +105,17 @@ public final class ResultsFile {
         return List.copyOf(rows);
     }
 
-    /** A row of the run of that {@linkplain ResultRow#identity identity} which says what is asked for, if there is one. */
+    /** The latest row of the run of that {@linkplain ResultRow#identity identity} which says what is asked for, if there is one. */
     public Optional<ResultRow> find(Map<Column, String> identity, Predicate<ResultRow> suffices) {
         return rows.stream()
                 .filter(row -> row.isOf(identity) && suffices.test(row))
-                .findFirst();
+                .reduce((earlier, later) -> later);
     }
 
     /** Adds a row; it is on the disk when this returns. */
     public void append(ResultRow row) {
         Object[] values = Stream.of(Column.values()).map(row::get).toArray();
-        file.append((file.text().isEmpty() ? HEADER + "\n" : "") + FORMAT.format(values) + "\n");
+        file.append(HEADER + "\n", FORMAT.format(values) + "\n");
         rows.add(row);
     }
 }

@@ -87,8 +87,8 @@ public final class DecodedDataset {
         return chosen.length == images.count() ? images : images.select(chosen);
     }
 
-    /** Wherever a file or folder lies, it is the same data set. */
+    /** By its last name, wherever a file or folder lies. */
     private String name() {
-        return dataset.name().replaceFirst("^(folder|tar):(.*/)?", "");
+        return dataset.name().replaceFirst("^tar:(.*/)?", "").replaceFirst("^folder:.*/", "folder:");
     }
 }

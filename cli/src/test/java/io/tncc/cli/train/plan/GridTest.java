@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GridTest {
@@ -94,6 +95,15 @@ class GridTest {
                         .evaluation()
                         .id())
                 .isEqualTo("test");
+    }
+
+    /** Of 100 images in batches of 64 the one batch before the end has 64. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "10, true", "64, true", "65, false", "90, false", "100, false"})
+    void aRunIsEvaluatedOnItsWayAfterWholeBatches(String every, boolean evaluated) {
+        RunValues row =
+                new RunValues("", Map.of("images", "100", "evaluate-every", every, "training.batch-size", "64"));
+        assertThat(row.settings(60_000, 1).isEvaluatedOnItsWay()).isEqualTo(evaluated);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tncc.cli.terminal.CommandFailure;
-import io.tncc.cli.train.plan.EvaluationSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,27 +112,17 @@ class ResultsFileTest {
         cutOff.put(Column.ENDED, "cut-off");
         cutOff.put(Column.SECONDS, "600.4");
         ResultRow row = new ResultRow(cutOff);
-        assertThat(row.suffices(evaluatedEvery(0), Duration.ofMinutes(10))).isTrue();
-        assertThat(row.suffices(evaluatedEvery(0), Duration.ofMinutes(20))).isFalse();
+        assertThat(row.suffices(false, Duration.ofMinutes(10))).isTrue();
+        assertThat(row.suffices(false, Duration.ofMinutes(20))).isFalse();
     }
 
-    /** It has 100 images. */
     @Test
     void aRunWithoutFiguresOnItsWayIsMadeAgainWhereTheyAreAskedFor() {
         Map<Column, String> values = new EnumMap<>(row("a", 1, 45).values());
-        assertThat(new ResultRow(values).suffices(evaluatedEvery(0), Duration.ofDays(1)))
-                .isTrue();
-        assertThat(new ResultRow(values).suffices(evaluatedEvery(100), Duration.ofDays(1)))
-                .isTrue();
-        assertThat(new ResultRow(values).suffices(evaluatedEvery(50), Duration.ofDays(1)))
-                .isFalse();
+        assertThat(new ResultRow(values).suffices(false, Duration.ofDays(1))).isTrue();
+        assertThat(new ResultRow(values).suffices(true, Duration.ofDays(1))).isFalse();
         values.put(Column.FORGETTING, "1.5000");
-        assertThat(new ResultRow(values).suffices(evaluatedEvery(50), Duration.ofDays(1)))
-                .isTrue();
-    }
-
-    private static EvaluationSettings evaluatedEvery(long everyImages) {
-        return new EvaluationSettings(EvaluationSettings.Queries.TEST, 5_000, 60, 20, everyImages);
+        assertThat(new ResultRow(values).suffices(true, Duration.ofDays(1))).isTrue();
     }
 
     @Test
