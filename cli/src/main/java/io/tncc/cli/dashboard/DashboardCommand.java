@@ -2,21 +2,22 @@ package io.tncc.cli.dashboard;
 
 import io.tncc.cli.dashboard.live.LiveLimits;
 import io.tncc.cli.dashboard.web.DashboardServer.Access;
-import io.tncc.cli.stream.FileSystems;
+import io.tncc.cli.stream.FileSystemArguments;
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.stream.StreamFollower;
 import io.tncc.cli.stream.StreamListener;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.model.engine.Torch;
+import io.tncc.pipeline.option.PipelineConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -57,14 +58,8 @@ public final class DashboardCommand implements Callable<Integer> {
     @Mixin
     private StreamArguments streamArguments = new StreamArguments();
 
-    @Option(
-            names = "--file-system",
-            paramLabel = "KEY=VALUE",
-            description = {
-                "A setting of Flink's file systems, to read encoder files that are not on this machine, such as s3.endpoint.",
-                "Their plugins lie in folders of $FLINK_PLUGINS_DIR. Repeatable."
-            })
-    private Map<String, String> fileSystem = new LinkedHashMap<>();
+    @Mixin
+    private FileSystemArguments fileSystems = new FileSystemArguments();
 
     @Option(
             names = "--port",
@@ -128,9 +123,11 @@ public final class DashboardCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        JobStream stream = streamArguments.stream();
+        streamArguments.requireBroker();
+        Optional<PipelineConfiguration> options = streamArguments.options();
+        JobStream stream = streamArguments.stream(options);
         DashboardSettings settings = settings();
-        FileSystems.use(fileSystem);
+        fileSystems.use(options);
         try (Dashboard dashboard = open(settings, stream);
                 StreamFollower follower = new StreamFollower(stream, settings.start(), listeners(dashboard))) {
             say("The dashboard is at %s; Ctrl-C ends it".formatted(dashboard.page()));

@@ -160,8 +160,8 @@ final class Demo {
     private boolean consumedForNow(StreamTally tally) {
         int batch = Integer.parseInt(settings.overrides().getOrDefault("training.batch-size", "64"));
         return settings.keepRunning()
-                && tally.embedded().count() >= settings.images()
-                && tally.trained() + batch > settings.images();
+                && tally.embedded().count() + tally.rejected().count() >= settings.images()
+                && tally.trained() + tally.rejected().count() + batch > settings.images();
     }
 
     private DemoReport report(

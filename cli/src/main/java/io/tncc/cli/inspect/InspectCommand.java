@@ -1,6 +1,7 @@
 package io.tncc.cli.inspect;
 
 import io.tncc.cli.encoder.EncoderOnDisk;
+import io.tncc.cli.stream.FileSystemArguments;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.model.engine.HostArray;
 import io.tncc.pipeline.train.SavedLane;
@@ -50,10 +51,14 @@ public final class InspectCommand implements Callable<Integer> {
     private String place;
 
     @Mixin
+    private FileSystemArguments fileSystems = new FileSystemArguments();
+
+    @Mixin
     private JsonOutput json = new JsonOutput();
 
     @Override
     public Integer call() {
+        fileSystems.use();
         if (place.contains("://")) {
             show(savepoint(place));
         } else if (Files.isDirectory(Path.of(place))) {

@@ -6,6 +6,7 @@ import io.tncc.cli.search.HitSheet.Cell;
 import io.tncc.cli.search.ImageContents.Content;
 import io.tncc.cli.search.VersionIndex.Place;
 import io.tncc.cli.search.VersionIndex.Snapshot;
+import io.tncc.cli.stream.FileSystemArguments;
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.terminal.CommandFailure;
@@ -13,6 +14,7 @@ import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.cli.terminal.PngFile;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EncoderPath;
+import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,9 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Mixin
     private StreamArguments streamArguments = new StreamArguments();
+
+    @Mixin
+    private FileSystemArguments fileSystems = new FileSystemArguments();
 
     @Option(names = "--lane", paramLabel = "NAME", description = "Default: the only one that there is.")
     private @Nullable String lane;
@@ -118,7 +124,9 @@ public final class SearchCommand implements Callable<Integer> {
         streamArguments.requireBroker();
         AnnouncedVersions.requireVersionName(spec.commandLine(), wantedVersion);
         byte[] file = content();
-        JobStream stream = streamArguments.stream();
+        Optional<PipelineConfiguration> options = streamArguments.options();
+        fileSystems.use(options);
+        JobStream stream = streamArguments.stream(options);
         String cluster = cluster(stream);
         EncoderVersion version = AnnouncedVersions.read(stream).choose(lane, wantedVersion);
         Path folder = folder(cluster, stream, version);

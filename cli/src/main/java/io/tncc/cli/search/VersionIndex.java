@@ -177,9 +177,14 @@ final class VersionIndex implements AutoCloseable {
         change(() -> writer.updateDocument(new Term(IMAGE, id), document));
     }
 
-    /** Takes out what is known of an image. */
-    void remove(String id) {
-        change(() -> writer.deleteDocuments(new Term(IMAGE, id), new Term(PLACE, id)));
+    /** Takes out the embedding of an image. */
+    void removeEmbedding(String id) {
+        change(() -> writer.deleteDocuments(new Term(IMAGE, id)));
+    }
+
+    /** An image is no longer on the topic of images. */
+    void removePlace(String id) {
+        change(() -> writer.deleteDocuments(new Term(PLACE, id)));
     }
 
     /** An image is on the topic of images. */

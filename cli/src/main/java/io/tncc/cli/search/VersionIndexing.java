@@ -69,17 +69,23 @@ final class VersionIndexing implements StreamListener {
         }
     }
 
+    /** Only the embedding: where the image lies is told by the topic of images, before this or after it. */
     @Override
     public void deleted(String key, RecordPlace place) {
         if (key.startsWith(keyPrefix)) {
-            index.remove(key.substring(keyPrefix.length()));
+            index.removeEmbedding(key.substring(keyPrefix.length()));
         }
     }
 
     @Override
     public void image(String lane, ImageRecord image, RecordPlace place) {
+        if (!lane.equals(version.getLane())) {
+            return;
+        }
         boolean isDelete = image.getContent() == null && image.getUri() == null;
-        if (lane.equals(version.getLane()) && !isDelete) {
+        if (isDelete) {
+            index.removePlace(image.getId());
+        } else {
             index.put(image.getId(), new Place(place.partition(), place.offset()));
         }
     }

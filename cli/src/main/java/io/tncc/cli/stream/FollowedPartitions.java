@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /** The partitions that a consumer follows, with those that are added later. A topic that is not there yet is waited for. */
 final class FollowedPartitions {
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final JobStream stream;
     private final StreamStart start;
     private boolean imagesPaused;
 
-    FollowedPartitions(KafkaConsumer<byte[], byte[]> consumer, JobStream stream, StreamStart start) {
+    FollowedPartitions(Consumer<byte[], byte[]> consumer, JobStream stream, StreamStart start) {
         this.consumer = consumer;
         this.stream = stream;
         this.start = start;
@@ -39,26 +39,30 @@ final class FollowedPartitions {
         if (added.isEmpty()) {
             return;
         }
+        // before they are assigned: where this fails, they are still new to the next try
+        Map<TopicPartition, Long> places = places(added, followed);
         Set<TopicPartition> all = new HashSet<>(before);
         all.addAll(added);
         consumer.assign(all);
-        place(added, followed);
+        places.forEach(consumer::seek);
         consumer.resume(consumer.paused());
         imagesPaused = false;
     }
 
-    private void place(List<TopicPartition> added, Set<String> followed) {
+    private Map<TopicPartition, Long> places(List<TopicPartition> added, Set<String> followed) {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(added);
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(added));
         ends.putAll(embeddedNext(added, begins));
         Map<String, Long> counts =
                 added.stream().collect(Collectors.groupingBy(TopicPartition::topic, Collectors.counting()));
+        Map<TopicPartition, Long> places = new HashMap<>();
         for (TopicPartition partition : added) {
             long begin = begins.getOrDefault(partition, 0L);
             long each = start.of(partition.topic(), stream.topics()) / counts.getOrDefault(partition.topic(), 1L);
             long from = followed.contains(partition.topic()) ? begin : ends.getOrDefault(partition, begin) - each;
-            consumer.seek(partition, Math.max(begin, from));
+            places.put(partition, Math.max(begin, from));
         }
+        return places;
     }
 
     /** The images that the job reads next, the first where it has read none: the topic may reach far beyond. */

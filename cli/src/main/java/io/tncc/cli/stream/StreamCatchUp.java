@@ -19,6 +19,7 @@ public final class StreamCatchUp implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int PATIENCE_MILLIS = 15_000;
+    private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final JobStream stream;
@@ -113,13 +114,20 @@ public final class StreamCatchUp implements AutoCloseable {
     /**
      * Reads to the ends that there were at first.
      *
-     * @throws CommandFailure if the broker is lost
+     * @throws CommandFailure if the broker is lost, or nothing comes for a minute
      */
     public void read(StreamListener listener, Progress progress) {
         RecordReader reader = new RecordReader(stream, List.of(listener));
         try {
             long all = remaining();
+            long least = all;
+            long grownNanos = System.nanoTime();
             for (long left = all; left > 0; left = remaining()) {
+                if (left < least) {
+                    least = left;
+                    grownNanos = System.nanoTime();
+                }
+                requireGrowth(grownNanos, left);
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     reader.read(record);
                 }
@@ -129,6 +137,15 @@ public final class StreamCatchUp implements AutoCloseable {
             throw new CommandFailure("The topics can not be read now: " + e.getMessage(), e);
         } catch (KafkaException e) {
             throw new CommandFailure("The topics can not be read any further: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the broker is lost in the middle, polling brings nothing, and no failure either. */
+    private void requireGrowth(long grownNanos, long left) {
+        if (System.nanoTime() - grownNanos > STANDSTILL.toNanos()) {
+            throw new CommandFailure(
+                    "The topics at %s can not be read any further: nothing has come for %d seconds, and %,d records are left"
+                            .formatted(stream.bootstrapServers(), STANDSTILL.toSeconds(), left));
         }
     }
 

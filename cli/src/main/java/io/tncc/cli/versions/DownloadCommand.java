@@ -3,14 +3,14 @@ package io.tncc.cli.versions;
 import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
+import io.tncc.model.file.EncoderFile;
 import io.tncc.pipeline.publish.EncoderStore;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -68,9 +68,22 @@ final class DownloadCommand implements Callable<Integer> {
         }
         EncoderVersion announced = place.read(spec, arguments).require(lane, version);
         Path target = directory.resolve("%d-%s.safetensors".formatted(announced.getVersion(), announced.getSha256()));
+        if (isThere(target, announced)) {
+            throw new CommandFailure("%s is there already".formatted(target));
+        }
         write(target, read(announced));
         print(announced, target);
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Whether it is the file of the version, and not what an earlier download has left half done. */
+    private static boolean isThere(Path target, EncoderVersion version) {
+        try {
+            return Files.exists(target)
+                    && EncoderFile.sha256(Files.readAllBytes(target)).equals(version.getSha256());
+        } catch (IOException e) {
+            throw new CommandFailure("%s is there, and can not be read: %s".formatted(target, e), e);
+        }
     }
 
     private static byte[] read(EncoderVersion version) {
@@ -84,11 +97,12 @@ final class DownloadCommand implements Callable<Integer> {
         }
     }
 
+    /** Under another name first: whatever ends this in between, no half file has the name of the version. */
     private static void write(Path target, byte[] file) {
+        Path part = target.resolveSibling(target.getFileName() + ".part");
         try {
-            Files.write(target, file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        } catch (FileAlreadyExistsException e) {
-            throw new CommandFailure("%s is there already".formatted(target), e);
+            Files.write(part, file);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new CommandFailure("%s can not be written: %s".formatted(target, e), e);
         }

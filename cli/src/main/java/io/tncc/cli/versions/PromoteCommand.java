@@ -43,7 +43,7 @@ final class PromoteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JobStream stream = arguments.stream();
-        VersionCatalog catalog = TopicVersions.read(stream);
+        VersionCatalog catalog = TopicVersions.read(stream, spec.commandLine().getErr());
         promotion.promote(spec, stream, catalog.require(lane, version), catalog.promoted(lane));
         return CommandLine.ExitCode.OK;
     }

@@ -50,7 +50,7 @@ final class RollBackCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JobStream stream = arguments.stream();
-        VersionCatalog catalog = TopicVersions.read(stream);
+        VersionCatalog catalog = TopicVersions.read(stream, spec.commandLine().getErr());
         OptionalLong promoted = catalog.promoted(lane);
         promotion.promote(
                 spec, stream, catalog.require(lane, version == null ? before(catalog, promoted) : version), promoted);

@@ -4,9 +4,11 @@ import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.pipeline.control.ControlRecord;
 import io.tncc.pipeline.control.KafkaVersionFeed;
+import io.tncc.pipeline.control.UnreadableControlException;
 import io.tncc.pipeline.control.VersionFeed;
 import io.tncc.pipeline.option.AcceptedLosses;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -20,11 +22,12 @@ final class TopicVersions {
     private TopicVersions() {}
 
     /**
-     * All that is committed now.
+     * All that is committed now. A record that can not be read is left out, as the job leaves it out.
      *
+     * @param err told of those records
      * @throws CommandFailure if the topics can not be read, saying why
      */
-    static VersionCatalog read(JobStream stream) {
+    static VersionCatalog read(JobStream stream, PrintWriter err) {
         Properties kafka = new Properties();
         kafka.putAll(stream.client(Map.of("default.api.timeout.ms", PATIENCE_MILLIS)));
         KafkaVersionFeed feed = new KafkaVersionFeed(
@@ -36,11 +39,7 @@ final class TopicVersions {
         VersionCatalog catalog = new VersionCatalog();
         try (VersionFeed.Following topics = feed.open(Map.of())) {
             for (ControlRecord record : topics.readToEnd().records()) {
-                if (record.promotion()) {
-                    catalog.add(record.promotedVersion());
-                } else {
-                    catalog.add(record.announcedVersion());
-                }
+                add(record, catalog, err);
             }
         } catch (IOException e) {
             throw new CommandFailure("%s: %s".formatted(stream.bootstrapServers(), e.getMessage()), e);
@@ -51,5 +50,18 @@ final class TopicVersions {
                     e);
         }
         return catalog;
+    }
+
+    private static void add(ControlRecord record, VersionCatalog catalog, PrintWriter err) {
+        try {
+            if (record.promotion()) {
+                catalog.add(record.promotedVersion());
+            } else {
+                catalog.add(record.announcedVersion());
+            }
+        } catch (UnreadableControlException e) {
+            err.println(e.getMessage() + "; it is left out");
+            err.flush();
+        }
     }
 }

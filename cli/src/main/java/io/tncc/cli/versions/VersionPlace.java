@@ -1,7 +1,11 @@
 package io.tncc.cli.versions;
 
+import io.tncc.cli.stream.FileSystemArguments;
 import io.tncc.cli.stream.StreamArguments;
+import io.tncc.pipeline.option.PipelineConfiguration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,6 +18,9 @@ final class VersionPlace {
             paramLabel = "DIR",
             description = "A folder of encoder files instead, such as the job's publishing.directory.")
     private @Nullable String folder;
+
+    @Mixin
+    private FileSystemArguments fileSystems = new FileSystemArguments();
 
     /** Whether it is a folder, which tells nothing of promotions. */
     boolean isFolder() {
@@ -34,12 +41,17 @@ final class VersionPlace {
                     "Where the versions are is missing: name the Kafka broker, such as --bootstrap localhost:9092, the options of the job with --config FILE, or a folder of encoder files with --folder DIR");
         }
         if (folder == null) {
-            return TopicVersions.read(stream.stream());
+            stream.requireBroker();
+            Optional<PipelineConfiguration> options = stream.options();
+            fileSystems.use(options);
+            return TopicVersions.read(
+                    stream.stream(options), command.commandLine().getErr());
         }
         if (stream.isGiven()) {
             throw new ParameterException(
                     command.commandLine(), "--folder is given, and a broker too; allowed: one of both");
         }
+        fileSystems.use();
         return FolderVersions.read(folder);
     }
 }

@@ -116,13 +116,13 @@ class VersionIndexTest {
             index.put("b", new Place(0, 1));
             index.commit(Map.of());
             index.add("a", vectors[2]);
-            index.remove("b");
+            index.removeEmbedding("b");
             index.commit(Map.of());
             try (Snapshot snapshot = index.snapshot()) {
                 assertThat(snapshot.images()).isEqualTo(1);
                 assertThat(snapshot.vector("a")).isEqualTo(vectors[2]);
                 assertThat(snapshot.vector("b")).isNull();
-                assertThat(snapshot.place("b")).isNull();
+                assertThat(snapshot.place("b")).isEqualTo(new Place(0, 1));
                 assertThat(snapshot.nearest(vectors[1], 5)).extracting(Hit::id).containsExactly("a");
             }
         }

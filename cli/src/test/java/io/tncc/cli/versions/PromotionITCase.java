@@ -69,6 +69,7 @@ class PromotionITCase {
                 producer.send(new ProducerRecord<>(
                         "encoder-versions", key("main"), Codecs.ENCODER_VERSIONS.encode(announced)));
             }
+            producer.send(new ProducerRecord<>("encoder-versions", key("main"), new byte[] {1, 2, 3}));
         }
     }
 
@@ -117,6 +118,14 @@ class PromotionITCase {
                 json("versions", "download", "main", "2", "--bootstrap", at, "--out", directory.toString(), "--json");
         assertThat(Path.of(fetched.get("path").asText()))
                 .hasBinaryContent(Files.readAllBytes(directory.resolve("encoder.safetensors")));
+    }
+
+    @Test
+    void aRecordThatCanNotBeReadIsToldAndLeftOut() throws Exception {
+        assertThat(json("versions", "list", "--bootstrap", kafka.bootstrapServers(), "--json"))
+                .hasSize(3);
+        assertThat(err.toString())
+                .contains("Topic encoder-versions, partition 0, offset 3", "can not be read; it is left out");
     }
 
     @Test

@@ -55,6 +55,13 @@ class VersionsCommandTest {
         assertThat(run("versions", "download", "a/b", "3", "--folder", folder, "--out", directory.toString()))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("is there already");
+        Path path = Path.of(fetched.get("path").asText());
+        Files.write(path, new byte[] {1});
+        assertThat(run("versions", "download", "a/b", "3", "--folder", folder, "--out", directory.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(path).hasBinaryContent(file);
+        assertThat(path.resolveSibling(path.getFileName() + ".part")).doesNotExist();
         assertThat(run("versions", "download", "a/b", "4", "--folder", folder)).isEqualTo(1);
         assertThat(err.toString()).contains("Lane a/b has no version 4; it has 3");
 

@@ -114,6 +114,9 @@ public final class LiveStream implements StreamListener {
     @Override
     public synchronized void rejected(RejectedImage rejected, RecordPlace place) {
         rejects.add(rejected);
+        if (rejected.getLane() != null && rejected.getId() != null) {
+            recent.rejected(key(rejected.getLane(), rejected.getId()));
+        }
         LiveLane lane = rejected.getLane() == null ? null : lanes.get(rejected.getLane());
         if (lane != null) {
             lane.rejected(place.timestampMillis());

@@ -24,12 +24,25 @@ final class LossCurve {
         this.maxPoints = maxPoints;
     }
 
-    /** Takes a step, and says whether it is a new one. */
+    /** Takes a step, and says whether it is a new one. One whose losses are not finite is no part of any point. */
     boolean add(TrainingProgress step) {
         if (step.getStep() <= lastStep) {
             return false;
         }
         lastStep = step.getStep();
+        if (isFinite(step)) {
+            sum(step);
+        }
+        return true;
+    }
+
+    private static boolean isFinite(TrainingProgress step) {
+        return Float.isFinite(step.getLoss())
+                && Float.isFinite(step.getInstanceLoss())
+                && Float.isFinite(step.getConsistencyLoss());
+    }
+
+    private void sum(TrainingProgress step) {
         summed++;
         loss += step.getLoss();
         instance += step.getInstanceLoss();
@@ -44,7 +57,6 @@ final class LossCurve {
                 thin();
             }
         }
-        return true;
     }
 
     private void thin() {

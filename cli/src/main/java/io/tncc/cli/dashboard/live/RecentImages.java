@@ -79,6 +79,11 @@ final class RecentImages {
         lanes.values().forEach(lane -> forget(lane, key));
     }
 
+    /** An image will not be embedded. */
+    void rejected(String key) {
+        waiting.drop(key);
+    }
+
     private void forget(LinkedHashMap<String, RecentImage> lane, String key) {
         RecentImage image = lane.remove(key);
         if (image != null) {

@@ -3,6 +3,7 @@ package io.tncc.cli.dashboard.live;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +62,9 @@ final class WaitingImages {
         Waiting image = byKey.get(key);
         if (image == null) {
             missesInRow++;
-            if (missesInRow >= maxImages / 2 && !hasRoom()) {
+            if (missesInRow >= Math.min(maxImages / 2, byKey.size()) && !hasRoom()) {
                 missesInRow = 0;
-                partitions.keySet().forEach(partition -> dropOldest(partition, arrivals - maxImages / 2));
+                partitions.values().forEach(this::dropOldestHalf);
             }
             return null;
         }
@@ -89,6 +90,11 @@ final class WaitingImages {
             Waiting image = byKey.remove(entry.getKey());
             bytes -= image == null ? 0 : image.bytes();
         }
+    }
+
+    /** By count: a few large images may be all that there is room for. */
+    private void dropOldestHalf(LinkedHashMap<String, Long> inOrder) {
+        List.copyOf(inOrder.keySet()).subList(0, (inOrder.size() + 1) / 2).forEach(this::drop);
     }
 
     void drop(String key) {

@@ -21,7 +21,10 @@ final class LaneSample {
     /** Fewer say nothing. */
     static final int LEAST = 64;
 
+    /** Holds from the least number of images on: fewer, which are large, may take up to the cap. */
     private static final long MOST_BYTES = 64L << 20;
+
+    private static final long CAP_BYTES = 4 * MOST_BYTES;
     private static final long MOST_PIXEL_BYTES = 128L << 20;
     private static final int VOTING_QUARTERS = 3;
 
@@ -58,7 +61,7 @@ final class LaneSample {
     }
 
     synchronized boolean isFull() {
-        return released || members.size() >= wanted || bytes >= MOST_BYTES;
+        return released || members.size() >= wanted || bytes >= (members.size() < LEAST ? CAP_BYTES : MOST_BYTES);
     }
 
     /** Whether it has what it needs, or all that it is likely to get soon. */

@@ -7,6 +7,7 @@ import io.tncc.cli.stream.RecordPlace;
 import io.tncc.cli.stream.StreamListener;
 import io.tncc.schemas.ImageRecord;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,12 +15,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates the versions of the lanes that are looked at, a few at a time; whoever was not looked at for longest gives way.
- * Lanes that something else evaluates are given.
+ * Evaluates the versions of the lanes that are looked at, a few at a time; whoever was not looked at for longest gives way,
+ * once that is a while. Lanes that something else evaluates are given.
  */
 public final class QualityWatch implements StreamListener, AutoCloseable {
 
     private static final int MOST_LANES = 4;
+    private static final Duration HELD = Duration.ofSeconds(30);
 
     private final LiveStream live;
     private final int sampleSize;
@@ -48,8 +50,10 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
      * @param wanted how many it shall have
      * @param labelled whether they have classes; null before that is known
      * @param byReference how many images came that lie elsewhere, and so cannot be part of it
+     * @param problem why the versions of the lane are not evaluated, for people; null where they are or will be
      */
-    public record SampleState(int have, int wanted, @Nullable Boolean labelled, int byReference) {}
+    public record SampleState(
+            int have, int wanted, @Nullable Boolean labelled, int byReference, @Nullable String problem) {}
 
     /** Begins to evaluate a lane, if it is not yet; nothing where there is no such lane. */
     public void watch(String lane) {
@@ -62,20 +66,7 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
         if (given.containsKey(lane)) {
             return;
         }
-        WatchedLane added = null;
-        synchronized (this) {
-            if (watched.get(lane) == null) {
-                added = new WatchedLane(sampleSize, mostMaps);
-                watched.put(lane, added);
-                if (watched.size() > MOST_LANES) {
-                    WatchedLane longest =
-                            watched.remove(watched.keySet().iterator().next());
-                    if (longest != null) {
-                        longest.close();
-                    }
-                }
-            }
-        }
+        WatchedLane added = admit(lane);
         if (added != null) {
             for (RecentImage image : live.recent(lane, null)) {
                 if (image.content() != null) {
@@ -85,6 +76,27 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The lane if it is new here; null where it is here already, or all that are here are being looked at. */
+    private synchronized @Nullable WatchedLane admit(String lane) {
+        WatchedLane known = watched.get(lane);
+        if (known != null) {
+            known.lookAt();
+            return null;
+        }
+        if (watched.size() >= MOST_LANES) {
+            Map.Entry<String, WatchedLane> longest =
+                    watched.entrySet().iterator().next();
+            if (longest.getValue().wasLookedAtWithin(HELD.toNanos())) {
+                return null;
+            }
+            watched.remove(longest.getKey());
+            longest.getValue().close();
+        }
+        WatchedLane added = new WatchedLane(sampleSize, mostMaps);
+        watched.put(lane, added);
+        return added;
     }
 
     @Override
@@ -140,16 +152,24 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
     public SampleState sample(String lane) {
         LaneQuality known = of(lane);
         if (known != null) {
-            return new SampleState(known.sampleSize(), known.sampleSize(), known.isLabelled(), 0);
+            return new SampleState(known.sampleSize(), known.sampleSize(), known.isLabelled(), 0, null);
         }
         WatchedLane of = peek(lane);
         return of == null
-                ? new SampleState(0, sampleSize, null, 0)
+                ? new SampleState(0, sampleSize, null, 0, whyNotWatched())
                 : new SampleState(
                         of.sample().size() * 3 / 4,
                         sampleSize,
                         null,
-                        of.sample().byReference());
+                        of.sample().byReference(),
+                        of.problem());
+    }
+
+    private synchronized @Nullable String whyNotWatched() {
+        return watched.size() < MOST_LANES
+                ? null
+                : "%d lanes are evaluated at a time: this one follows once one of them was not looked at for %d seconds"
+                        .formatted(MOST_LANES, HELD.toSeconds());
     }
 
     private synchronized @Nullable WatchedLane peek(String lane) {

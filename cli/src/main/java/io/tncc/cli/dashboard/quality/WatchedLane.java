@@ -23,8 +23,12 @@ final class WatchedLane implements AutoCloseable {
     private final int mostMaps;
     private final Set<Long> unreadable = new HashSet<>();
     private long latestAdded = -1;
-    private @Nullable VersionEvaluations evaluations;
+    private int undecodableSize;
+    private volatile long lookedAtNanos = System.nanoTime();
+    private volatile @Nullable VersionEvaluations evaluations;
     private volatile @Nullable LaneQuality quality;
+    private volatile @Nullable String problem;
+    private volatile boolean closed;
 
     WatchedLane(int sampleSize, int mostMaps) {
         this.sampleSize = sampleSize;
@@ -42,17 +46,42 @@ final class WatchedLane implements AutoCloseable {
         return quality;
     }
 
+    /** Why its versions are never evaluated, for people; null where they are or will be. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    /** Somebody looks at it. */
+    void lookAt() {
+        lookedAtNanos = System.nanoTime();
+    }
+
+    boolean wasLookedAtWithin(long nanos) {
+        return System.nanoTime() - lookedAtNanos < nanos;
+    }
+
     /** Goes on as far as it can with the versions that there are; takes a while when the sample is ready. */
     void advance(List<AnnouncedVersion> versions) {
-        if (evaluations == null && !versions.isEmpty() && sample.isReady(STALLED_NANOS)) {
-            evaluations = begin(versions);
+        if (closed) {
+            return;
         }
-        if (evaluations != null) {
+        VersionEvaluations begun = evaluations;
+        if (begun == null && problem == null && !versions.isEmpty() && sample.isReady(STALLED_NANOS)) {
+            begun = begin(versions);
+            evaluations = begun;
+            if (begun != null && closed) {
+                // it was closed meanwhile, when there was nothing to close yet
+                begun.close();
+                return;
+            }
+        }
+        if (begun != null) {
             boolean begins = latestAdded < 0;
             for (int i = 0; i < versions.size(); i++) {
                 // of a long past only the first and the latest
                 if (!begins || i == 0 || versions.size() - i < mostMaps) {
-                    add(evaluations, versions.get(i).announcement());
+                    add(begun, versions.get(i).announcement());
                 }
             }
         }
@@ -68,7 +97,9 @@ final class WatchedLane implements AutoCloseable {
     /** The newest file tells the side that images are decoded to. */
     private @Nullable VersionEvaluations begin(List<AnnouncedVersion> versions) {
         EncoderVersion newest = versions.get(versions.size() - 1).announcement();
-        if (unreadable.contains(newest.getVersion())) {
+        boolean full = sample.isFull();
+        int size = sample.size();
+        if (unreadable.contains(newest.getVersion()) || size == undecodableSize) {
             return null;
         }
         ImageBank images;
@@ -80,6 +111,10 @@ final class WatchedLane implements AutoCloseable {
             return null;
         }
         if (images == null) {
+            undecodableSize = size;
+            if (full) {
+                giveUp(size);
+            }
             return null;
         }
         sample.release();
@@ -88,10 +123,18 @@ final class WatchedLane implements AutoCloseable {
         return new VersionEvaluations(images, begun);
     }
 
+    private void giveUp(int size) {
+        problem = "No version is evaluated: of %d images, which fill the sample, fewer than %d can be decoded"
+                .formatted(size, LaneSample.LEAST);
+        sample.release();
+    }
+
     @Override
     public void close() {
-        if (evaluations != null) {
-            evaluations.close();
+        closed = true;
+        VersionEvaluations begun = evaluations;
+        if (begun != null) {
+            begun.close();
         }
     }
 }

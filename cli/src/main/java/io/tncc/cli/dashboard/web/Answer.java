@@ -28,9 +28,9 @@ record Answer(int status, String contentType, Map<String, String> headers, byte[
         }
     }
 
-    /** A picture that never changes, for whoever asked. */
+    /** A picture, which nobody keeps: its number means another one once the dashboard was started again. */
     static Answer picture(byte[] jpeg) {
-        return new Answer(200, "image/jpeg", Map.of("Cache-Control", "private, max-age=3600, immutable"), jpeg);
+        return new Answer(200, "image/jpeg", Map.of("Cache-Control", "no-store"), jpeg);
     }
 
     /** A drawing of ours. */

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ public final class RequestGuard {
      * @param names that this server is asked by, besides addresses and {@code localhost}
      */
     public RequestGuard(Set<String> names) {
-        this.names = Set.copyOf(names);
+        this.names = names.stream().map(RequestGuard::lowerCase).collect(Collectors.toUnmodifiableSet());
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         this.token = HexFormat.of().formatHex(random);
@@ -44,7 +46,7 @@ public final class RequestGuard {
     /** Refuses whatever is not asked by this server's own page, or by a person. */
     void check(Headers headers) throws RefusedException {
         String host = headers.getFirst("Host");
-        if (host == null || !isOurs(hostName(host))) {
+        if (host == null || !isOurs(lowerCase(hostName(host)))) {
             throw new RefusedException(
                     403, "The host %s is not allowed; --allow-host allows further names".formatted(host));
         }
@@ -80,6 +82,11 @@ public final class RequestGuard {
     private static String hostName(String host) {
         int colon = host.lastIndexOf(':');
         return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    }
+
+    /** Names of hosts are the same in any case. */
+    private static String lowerCase(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     private static boolean sameOrigin(String origin, @Nullable String host) {

@@ -50,29 +50,33 @@ final class StreamEvents {
             @Nullable Long embeddingLag,
             @Nullable String trouble) {}
 
-    /** The latest training step. */
+    /** The latest training step; a figure that is not finite is left out. */
     private record StepEntry(
             long step,
-            float loss,
-            float instance,
-            float consistency,
-            float consistencyWeight,
-            float learningRate,
-            float memoryFill,
-            float stepMillis) {
+            @Nullable Float loss,
+            @Nullable Float instance,
+            @Nullable Float consistency,
+            @Nullable Float consistencyWeight,
+            @Nullable Float learningRate,
+            @Nullable Float memoryFill,
+            @Nullable Float stepMillis) {
 
         static @Nullable StepEntry of(@Nullable TrainingProgress step) {
             return step == null
                     ? null
                     : new StepEntry(
                             step.getStep(),
-                            step.getLoss(),
-                            step.getInstanceLoss(),
-                            step.getConsistencyLoss(),
-                            step.getConsistencyWeight(),
-                            step.getLearningRate(),
-                            step.getMemoryFill(),
-                            step.getStepMillis());
+                            finite(step.getLoss()),
+                            finite(step.getInstanceLoss()),
+                            finite(step.getConsistencyLoss()),
+                            finite(step.getConsistencyWeight()),
+                            finite(step.getLearningRate()),
+                            finite(step.getMemoryFill()),
+                            finite(step.getStepMillis()));
+        }
+
+        private static @Nullable Float finite(float figure) {
+            return Float.isFinite(figure) ? figure : null;
         }
     }
 

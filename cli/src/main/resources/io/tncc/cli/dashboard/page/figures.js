@@ -16,6 +16,9 @@ function committed(slots) {
 
 const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** A figure that is not finite is not sent. */
+const shown = (value, text) => (value === undefined ? '–' : text(value));
+
 function Figure({ name, value, unit, note }) {
   return html`
     <div class="figure">
@@ -27,7 +30,7 @@ function Figure({ name, value, unit, note }) {
 
 export function Figures({ lane, rates, rejects }) {
   if (!lane) return html`<dl class="figures"></dl>`;
-  const lag = value => (value === undefined ? '–' : whole(value));
+  const lag = value => shown(value, whole);
   const step = lane.step;
   return html`
     <dl class="figures" aria-label="Figures of the moment">
@@ -36,10 +39,10 @@ export function Figures({ lane, rates, rejects }) {
       <${Figure} name="Rejected" value=${whole(lane.rejected)} note=${`${whole(rejects?.total ?? 0)} in all lanes`} />
       <${Figure} name="Training lag" value=${lag(lane.trainingLag)} note="images, all lanes" />
       <${Figure} name="Embedding lag" value=${lag(lane.embeddingLag)} note="images, all lanes" />
-      <${Figure} name="Loss" value=${step ? step.loss.toFixed(3) : '–'}
-        note=${step ? `step ${whole(step.step)}, ${step.stepMillis.toFixed(0)} ms` : 'no step yet'} />
-      <${Figure} name="Memory" value=${step ? Math.round(step.memoryFill * 100) : '–'} unit=${step ? ' %' : ''}
-        note=${step ? `learning rate ${step.learningRate.toPrecision(2)}` : 'filled'} />
+      <${Figure} name="Loss" value=${shown(step?.loss, value => value.toFixed(3))}
+        note=${step ? `step ${whole(step.step)}, ${shown(step.stepMillis, value => value.toFixed(0))} ms` : 'no step yet'} />
+      <${Figure} name="Memory" value=${shown(step?.memoryFill, value => Math.round(value * 100))} unit=${step?.memoryFill === undefined ? '' : ' %'}
+        note=${step ? `learning rate ${shown(step.learningRate, value => value.toPrecision(2))}` : 'filled'} />
       <${Figure} name="Embeds by" value=${lane.embeddedBy === undefined ? '–' : `v${lane.embeddedBy}`}
         note=${lane.promoted === undefined ? 'nothing promoted' : `promoted: v${lane.promoted}`} />
     </dl>`;

@@ -6,16 +6,21 @@ const REFRESH_MILLIS = 4_000;
 const TILES = 120;
 
 export function Gallery({ lane, selection, select }) {
-  const [tiles, setTiles] = useState([]);
+  const [shown, setShown] = useState({ lane, tiles: [] });
   const [held, hold] = useState(false);
-  useEffect(() => setTiles([]), [lane]);
+  const tiles = shown.lane === lane ? shown.tiles : [];
   useEffect(() => {
     if (lane === null) return undefined;
     const abort = new AbortController();
     let timer = 0;
+    let filled = tiles.length > 0;
     const load = async () => {
       try {
-        if (!document.hidden && !(held && tiles.length)) setTiles((await ask('/api/gallery', { lane }, abort.signal)).slice(0, TILES));
+        if (!document.hidden && !(held && filled)) {
+          const latest = (await ask('/api/gallery', { lane }, abort.signal)).slice(0, TILES);
+          setShown({ lane, tiles: latest });
+          filled = latest.length > 0;
+        }
       } catch (error) {
         // the head of the page says whether the server is there
       }

@@ -40,7 +40,8 @@ function Quality({ versions, dark }) {
 
 function waiting(versions) {
   if (!versions || versions.versions.length === 0) return 'No encoder version yet.';
-  const { have, wanted, byReference } = versions.sample;
+  const { have, wanted, byReference, problem } = versions.sample;
+  if (problem) return `${problem}.`;
   if (have >= wanted) return 'Evaluating the first version…';
   const elsewhere = byReference > 0 ? ` ${byReference.toLocaleString('en-US')} came by reference, and are not read here.` : '';
   return `Gathering a sample of the stream: ${have.toLocaleString('en-US')} of ${wanted.toLocaleString('en-US')} images.${elsewhere}`;

@@ -47,7 +47,7 @@ export class Scatter {
     this.fit();
     this.startMillis = moves ? performance.now() : -Infinity;
     this.grid = null;
-    this.hovered = -1;
+    this.hover(-1);
     this.draw();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tncc.cli.stream.RecordPlace;
 import io.tncc.schemas.EncoderPromotion;
 import io.tncc.schemas.EncoderVersion;
+import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.RejectedImage;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -92,5 +93,24 @@ class LiveStreamTest {
         assertThat(rejects.latest().get(0).from()).isEqualTo(new RecordPlace("images", 1, 3, 7));
         assertThat(rejects.latest().get(0).bytes()).isEqualTo(9);
         assertThat(rejects.latest().get(0).message()).hasSize(501);
+    }
+
+    @Test
+    void anImageThatIsRejectedMakesRoomForOthers() {
+        ImageRecord large = ImageRecord.newBuilder()
+                .setId("cat")
+                .setLane("a")
+                .setEventTime(Instant.EPOCH)
+                .setContent(ByteBuffer.allocate(600))
+                .build();
+        live.image("a", large, PLACE);
+        assertThat(live.takesImages()).isFalse();
+        live.rejected(
+                RejectedImage.newBuilder(reject("UNDECODABLE_IMAGE", 1))
+                        .setLane("a")
+                        .setId("cat")
+                        .build(),
+                PLACE);
+        assertThat(live.takesImages()).isTrue();
     }
 }

@@ -57,4 +57,13 @@ class LossCurveTest {
         }
         assertThat(curve.points()).hasSizeBetween(2, 4).allMatch(point -> point.loss() == 1);
     }
+
+    @Test
+    void aStepThatIsNotFiniteIsNoPartOfAPoint() {
+        assertThat(curve.add(step(1, 4))).isTrue();
+        assertThat(curve.add(step(2, Float.NaN))).isTrue();
+        assertThat(curve.add(step(3, Float.POSITIVE_INFINITY))).isTrue();
+        assertThat(curve.add(step(4, 2))).isTrue();
+        assertThat(curve.points()).containsExactly(new LossPoint(64, 4, 2, 1), new LossPoint(256, 2, 1, 0.5));
+    }
 }

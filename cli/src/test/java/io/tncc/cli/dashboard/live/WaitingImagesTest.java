@@ -53,4 +53,18 @@ class WaitingImagesTest {
         assertThat(taken.label()).isEqualTo("cat");
         assertThat(waiting.size()).isZero();
     }
+
+    @Test
+    void whereAFewLargeImagesFillItItMakesRoomToo() {
+        for (int i = 0; waiting.hasRoom(); i++) {
+            waiting.add("large-" + i, new Waiting(0, null, new byte[1 << 18], null));
+        }
+        assertThat(waiting.size()).isEqualTo(4);
+        for (int i = 0; i < 4; i++) {
+            assertThat(waiting.take("ahead-" + i)).isNull();
+        }
+        assertThat(waiting.hasRoom()).isTrue();
+        assertThat(waiting.size()).isEqualTo(2);
+        assertThat(waiting.take("large-3")).isNotNull();
+    }
 }

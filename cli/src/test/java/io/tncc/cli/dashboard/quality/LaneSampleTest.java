@@ -77,4 +77,24 @@ class LaneSampleTest {
         add(10, 20);
         assertThat(sample.size()).isZero();
     }
+
+    @Test
+    void largeImagesFillItOnlyOnceTheyAreEnough() {
+        byte[] large = new byte[2 << 20];
+        for (int i = 0; i < LaneSample.LEAST - 1; i++) {
+            sample.add("large-" + i, null, large);
+        }
+        assertThat(sample.isFull()).isFalse();
+        sample.add("last", null, large);
+        assertThat(sample.isFull()).isTrue();
+    }
+
+    @Test
+    void fewerThanEnoughFillItWhereTheyAreVeryLarge() {
+        byte[] veryLarge = new byte[16 << 20];
+        for (int i = 0; !sample.isFull(); i++) {
+            sample.add("very-large-" + i, null, veryLarge);
+        }
+        assertThat(sample.size()).isEqualTo(16);
+    }
 }

@@ -11,11 +11,15 @@ import io.tncc.cli.dashboard.live.LiveStream;
 import io.tncc.cli.dashboard.live.RecentImage;
 import io.tncc.cli.dashboard.quality.NeighborSearch.Neighbor;
 import io.tncc.cli.dashboard.quality.NeighborSearch.Neighborhood;
+import io.tncc.cli.stream.RecordPlace;
 import io.tncc.model.evaluate.Evaluation;
 import io.tncc.schemas.EncoderVersion;
+import io.tncc.schemas.ImageRecord;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,14 +78,14 @@ class QualityWatchTest {
         assertThat(figures.knn()).isBetween(1.0, 100.0);
         assertThat(figures.effectiveRank()).isGreaterThan(1);
         assertThat(requireNonNull(lane.map(0)).positions().count()).isEqualTo(90);
-        assertThat(quality.sample(LANE)).isEqualTo(new QualityWatch.SampleState(90, 90, true, 0));
+        assertThat(quality.sample(LANE)).isEqualTo(new QualityWatch.SampleState(90, 90, true, 0, null));
     }
 
     @Test
     void imagesThatLieElsewhereAreNoPartOfTheSampleAndAreCounted() {
         stream.images(0, 40);
         stream.reference(LANE, "cat", "s3://bucket/cat.jpg");
-        assertThat(quality.sample(LANE)).isEqualTo(new QualityWatch.SampleState(30, 90, null, 1));
+        assertThat(quality.sample(LANE)).isEqualTo(new QualityWatch.SampleState(30, 90, null, 1, null));
     }
 
     @Test
@@ -184,5 +188,39 @@ class QualityWatchTest {
         other.advance();
         assertThat(other.of(LANE)).isSameAs(lane);
         other.close();
+    }
+
+    @Test
+    void aSampleThatIsFullOfImagesThatCanNotBeDecodedIsGivenUp() throws Exception {
+        stream.announce(0);
+        for (int i = 0; i < 120; i++) {
+            quality.image(LANE, broken("broken-" + i), new RecordPlace("images", 0, i, 0));
+        }
+        quality.advance();
+        assertThat(quality.of(LANE)).isNull();
+        assertThat(quality.sample(LANE).problem())
+                .isEqualTo(
+                        "No version is evaluated: of 120 images, which fill the sample, fewer than 64 can be decoded");
+    }
+
+    private static ImageRecord broken(String id) {
+        return ImageRecord.newBuilder()
+                .setId(id)
+                .setLane(LANE)
+                .setEventTime(Instant.EPOCH)
+                .setContent(ByteBuffer.wrap(new byte[] {1, 2, 3}))
+                .build();
+    }
+
+    @Test
+    void aFifthLaneWaitsWhileFourAreLookedAt() {
+        for (int lane = 0; lane < 5; lane++) {
+            stream.embedding("lane-" + lane, "cat", 0, new float[] {1, 0});
+            quality.watch("lane-" + lane);
+        }
+        assertThat(quality.sample("lane-0").problem()).isNull();
+        assertThat(quality.sample("lane-4").problem())
+                .isEqualTo(
+                        "4 lanes are evaluated at a time: this one follows once one of them was not looked at for 30 seconds");
     }
 }

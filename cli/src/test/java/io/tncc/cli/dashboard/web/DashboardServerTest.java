@@ -278,6 +278,7 @@ class DashboardServerTest {
         for (String path : new String[] {"/api/image?image=" + image, "/api/sample?lane=main&row=3"}) {
             HttpResponse<byte[]> response = get(path);
             assertThat(response.headers().firstValue("Content-Type")).contains("image/jpeg");
+            assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
             assertThat(ImageIO.read(new ByteArrayInputStream(response.body()))).isNotNull();
         }
         assertThat(get("/api/image?image=123456").statusCode()).isEqualTo(404);

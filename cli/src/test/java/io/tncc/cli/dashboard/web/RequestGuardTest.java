@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestGuardTest {
 
-    private final RequestGuard guard = new RequestGuard(Set.of("dashboard.example"));
+    private final RequestGuard guard = new RequestGuard(Set.of("Dashboard.example"));
 
     private static Headers headers(String... pairs) {
         Headers headers = new Headers();
@@ -30,7 +30,8 @@ class RequestGuardTest {
                 "192.168.0.7:80",
                 "[::1]:8686",
                 "[fe80::1]",
-                "dashboard.example:8686"
+                "dashboard.example:8686",
+                "DASHBOARD.Example:8686"
             })
     void addressesLocalhostAndAllowedNamesMayBeAskedFor(String host) {
         assertThatCode(() -> guard.check(headers("Host", host))).doesNotThrowAnyException();
