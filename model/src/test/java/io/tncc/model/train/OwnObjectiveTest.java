@@ -89,14 +89,14 @@ class OwnObjectiveTest {
     }
 
     /**
-     * Plain over six steps, the weights too: these by 5e-5, as rounding grows with steps, and more on processors with wide vectors. With both views as queries, beside the alignment, rounding grows faster: there over three
-     * steps, by their losses, which follow from the weights.
+     * Over three steps: each multiplies the rounding of the ones before, as batches of eight noisy images do. Plain the weights too; with
+     * both views as queries, beside the alignment, rounding grows faster: there the losses, which follow from the weights.
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @BitExact
     void infoNceInOperationsOfDjlLearnsWhatTheBuiltInDoes(boolean varied) {
-        int steps = varied ? 3 : 6;
+        int steps = 3;
         ObjectiveSpec builtIn = ObjectiveSpec.infoNce(TEMPERATURE).with(Variation.NONE.withSymmetric(varied));
         LearnerSpec plain = TNCC.with(builtIn).withMomentumAlignment(varied ? 0.5 : 0);
         LearnerSpec own =
@@ -122,7 +122,7 @@ class OwnObjectiveTest {
             expected.encoderFile(1).weights().forEach((name, array) -> assertThat(
                             weights.get(name).values())
                     .as(name)
-                    .containsExactly(array.values(), within(5e-5f)));
+                    .containsExactly(array.values(), within(1e-5f)));
         }
     }
 
