@@ -49,11 +49,6 @@ public final class Retention implements AutoCloseable {
         return thread;
     });
 
-    /** The retention of a store, where no version is pinned. */
-    public Retention(EncoderStore store, PromotedVersions promotions, Duration orphanAge, Clock clock) {
-        this(store, promotions, OptionalLong.empty(), orphanAge, clock);
-    }
-
     /**
      * The retention of a store.
      *

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,8 @@ class RetentionTest {
     private Retention retention(PromotedVersions promotions) {
         EncoderStore store = new EncoderStore(directory.toUri().toString());
         InstantSource clock = () -> now;
-        retention = new Retention(store, promotions, Duration.ofHours(24), clock.withZone(ZoneOffset.UTC));
+        retention = new Retention(
+                store, promotions, OptionalLong.empty(), Duration.ofHours(24), clock.withZone(ZoneOffset.UTC));
         return retention;
     }
 
