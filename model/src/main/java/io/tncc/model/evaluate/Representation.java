@@ -129,12 +129,12 @@ public final class Representation {
     /**
      * How many dimensions the embeddings use: exp of the entropy of p, where p_k = s_k / sum(s) + 1e-7 and s are the singular
      * values of the embeddings as they are, neither centred nor normalised. 1 where all lie on one line, min(N, F) where all
-     * directions count alike.
+     * directions count alike; 0 where all are 0, as an encoder that has died gives them.
      *
      * <p>Source: Garrido, Balestriero, Najman, LeCun: "RankMe: assessing the downstream performance of pretrained self-supervised
      * representations by their rank" (ICML 2023), section 3.
      *
-     * @param embeddings (N, F), not all of them 0
+     * @param embeddings (N, F)
      */
     public static double effectiveRank(Torch torch, Embeddings embeddings) {
         double[] singularValues = singularValues(torch, embeddings);
@@ -142,8 +142,8 @@ public final class Representation {
         for (double value : singularValues) {
             total += value;
         }
-        if (!(total > 0)) {
-            throw new IllegalArgumentException("The effective rank takes embeddings that are not all 0");
+        if (total == 0) {
+            return 0;
         }
         double entropy = 0;
         for (double value : singularValues) {

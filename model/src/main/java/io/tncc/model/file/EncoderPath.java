@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record EncoderPath(String lane, long version, String sha256) {
 
+    /** What the names of encoder files end with. */
+    public static final String EXTENSION = ".safetensors";
+
     private static final String EMPTY_LANE = "@empty";
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern PATH =
@@ -41,7 +44,7 @@ public record EncoderPath(String lane, long version, String sha256) {
     /** The path. */
     @Override
     public String toString() {
-        return folder(lane) + "/" + version + "-" + sha256 + ".safetensors";
+        return folder(lane) + "/" + version + "-" + sha256 + EXTENSION;
     }
 
     /**

@@ -65,7 +65,7 @@ public final class Probe {
                             ImageFeatures.ofViews(torch, embedder, normalisation, images, 1)),
                     Representation.uniformity(torch, features),
                     Representation.standardDeviation(features),
-                    isZero(features) ? 0 : Representation.effectiveRank(torch, features),
+                    Representation.effectiveRank(torch, features),
                     drift(torch, images.ordinals(), features, earlier),
                     learner.probe(images.part(0, Math.min(GRADIENT_IMAGES, images.size()))));
             return new Outcome(figures, byOrdinal(images.ordinals(), features));
@@ -99,15 +99,6 @@ public final class Probe {
                 IntStream.of(common).mapToObj(row -> earlier.get(ordinals[row])).toArray(float[][]::new);
         float[][] now = IntStream.of(common).mapToObj(features::row).toArray(float[][]::new);
         return Representation.drift(torch, Embeddings.ofRows(before), Embeddings.ofRows(now));
-    }
-
-    private static boolean isZero(Embeddings features) {
-        for (float value : features.values()) {
-            if (value != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static SortedMap<Long, float[]> byOrdinal(long[] ordinals, Embeddings features) {

@@ -1,6 +1,5 @@
 package io.tncc.model.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
@@ -24,11 +23,7 @@ public record MemorySpread(double standardDeviation, double effectiveRank) {
         }
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray entries = memory.entries(); // (K, D)
-            HostArray keys = Torch.hostArray(entries);
-            if (entries.abs().max().getFloat() == 0) {
-                return new MemorySpread(0, 0);
-            }
+            HostArray keys = Torch.hostArray(memory.entries()); // (K, D)
             Embeddings embeddings = new Embeddings((int) keys.shape()[1], keys.values());
             return new MemorySpread(
                     Representation.standardDeviation(embeddings), Representation.effectiveRank(torch, embeddings));

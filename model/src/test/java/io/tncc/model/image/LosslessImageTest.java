@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,17 @@ class LosslessImageTest {
         byte[] slope = slope(side);
         assertThat(LosslessImage.decode(LosslessImage.encode(slope, side), side))
                 .isEqualTo(slope);
+    }
+
+    /**
+     * Version 1, and 12 bytes as deflate stores them. With green subtracted, the first pixel is 10, 20, 30; the second is that and -6,
+     * 30, 5, so 4, 50, 35; the third, which lies below the first, is that one and -4, 20, -2, so 6, 40, 28. The last is 1, 2, 3 more
+     * than the smaller neighbor, 4, as the corner is above both; the larger one, 50, as it is below both; and 28 + 35 - 30.
+     */
+    @Test
+    void whatWasOnceEncodedIsDecodedForEver() {
+        byte[] image = HexFormat.of().parseHex("00000001" + "010c00f3ff" + "0a141e" + "fa1e05" + "fc14fe" + "010203");
+        assertThat(LosslessImage.decode(image, 2)).containsExactly(30, 20, 50, 54, 50, 85, 46, 40, 68, 57, 52, 88);
     }
 
     /** A plane is predicted but for its first row and column, each channel of which rises by a constant. */

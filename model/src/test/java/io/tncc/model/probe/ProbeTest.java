@@ -14,16 +14,19 @@ import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.objective.Consistency;
+import io.tncc.model.objective.ConsistencyScaling;
 import io.tncc.model.objective.ConsistencySchedule;
 import io.tncc.model.objective.Kernel;
 import io.tncc.model.objective.ObjectiveProbe;
 import io.tncc.model.objective.ObjectiveSpec;
+import io.tncc.model.objective.ObjectiveSpec.Variation;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
+import io.tncc.model.train.StepReport;
 import io.tncc.model.view.ViewRecipe;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -35,6 +38,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbeTest {
 
@@ -66,11 +71,16 @@ class ProbeTest {
 
     private static void train(Learner learner, int fromStep, int toStep) {
         for (int step = fromStep; step < toStep; step++) {
-            byte[] pixels = new byte[8 * ImageBatch.imageBytes(SIDE)];
-            new SplittableRandom(step).nextBytes(pixels);
-            learner.train(new ImageBatch(
-                    SIDE, pixels, LongStream.range(step * 8L, step * 8L + 8).toArray()));
+            learner.train(batch(step, 8));
         }
+    }
+
+    private static ImageBatch batch(int step, int size) {
+        byte[] pixels = new byte[size * ImageBatch.imageBytes(SIDE)];
+        new SplittableRandom(step).nextBytes(pixels);
+        long first = (long) step * size;
+        return new ImageBatch(
+                SIDE, pixels, LongStream.range(first, first + size).toArray());
     }
 
     @Test
@@ -237,6 +247,28 @@ class ProbeTest {
             LearnerSnapshot other = new LearnerSnapshot(counted.toBytes(), snapshot.memorySegments());
             try (Learner restored = Learner.restore(spec, "lane", other)) {
                 return restored.probe(probe(64));
+            }
+        }
+    }
+
+    /** 64 images are enough for two splits. Where two keys are equally near, the last bits say which is the neighbor. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    @BitExact
+    void theProbeFindsWhatTheNextStepFinds(int splits) {
+        Variation scaled = Variation.NONE.with(ConsistencyScaling.IMAGE_AGREEMENT);
+        LearnerSpec spec = SPEC.with(SPEC.objective().with(scaled)).with(new TrainingMode(Precision.FLOAT32, splits));
+        try (Learner learner = Learner.initial(spec, "lane")) {
+            for (int step = 0; step < 6; step++) {
+                learner.train(batch(step, 64));
+            }
+            for (int step = 6; step < 9; step++) {
+                ImageBatch next = batch(step, 64);
+                double found = learner.probe(next).neighborAgreement();
+                StepReport report = learner.train(next).get(0);
+                assertThat((double) report.neighborAgreement())
+                        .isCloseTo(found, within(1e-6))
+                        .isStrictlyBetween(0.01, 0.99);
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tncc.model.replay.ReplayEntry;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,17 @@ class ReplayEntriesTest {
         SortedMap<Long, byte[]> blocks = ReplayEntries.toBytes(entries);
         assertThat(ReplayEntries.parse(blocks)).containsExactlyElementsOf(entries.values());
         assertThat(ReplayEntries.id(blocks.get(3L))).isEqualTo("camera/\ud83d\ude00");
+    }
+
+    /** Version 1, 2,000 bytes, no label, nearness 0.25, 1 byte of id, "a", then 0.5 and -1. */
+    @Test
+    void theFormatStaysWhatItIs() {
+        ReplayEntry entry = new ReplayEntry(3, 2000, -1, "a", new float[] {0.5f, -1}, 0.25f);
+        byte[] block = HexFormat.of()
+                .parseHex("00000001" + "000007d0" + "ffffffff" + "3e800000" + "00000001" + "61" + "3f000000bf800000");
+        assertThat(ReplayEntries.toBytes(new TreeMap<>(Map.of(3L, entry))).get(3L))
+                .isEqualTo(block);
+        assertThat(ReplayEntries.parse(new TreeMap<>(Map.of(3L, block)))).containsExactly(entry);
     }
 
     @Test

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import io.tncc.model.encoder.Architecture;
+import io.tncc.model.encoder.Encoder;
 import io.tncc.model.encoder.EncoderSpec;
+import io.tncc.model.encoder.ParameterSpec;
 import io.tncc.model.encoder.Precision;
 import io.tncc.model.encoder.Stem;
 import io.tncc.model.encoder.TrainingMode;
@@ -18,6 +20,7 @@ import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
+import io.tncc.model.image.Normalisation;
 import io.tncc.model.objective.Consistency;
 import io.tncc.model.objective.ConsistencyScaling;
 import io.tncc.model.objective.ConsistencySchedule;
@@ -35,6 +38,7 @@ import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.view.ViewRecipe;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -69,6 +73,53 @@ class LearnerTest {
             assertThat(learner.imagesSeen()).isEqualTo(16);
             assertThat(learner.steps()).isEqualTo(2);
         }
+    }
+
+    /** A hundredth of the way in float32, whose last digit is 2.4e-7 below 4, where all weights are. */
+    @Test
+    void theMomentumEncoderFollowsTheEncoder() {
+        try (Learner learner = Learner.initial(SPEC, "lane")) {
+            train(learner, 0, 3);
+            WeightsBlock before = WeightsBlock.parse(learner.changes().weights());
+            train(learner, 3, 4);
+            WeightsBlock after = WeightsBlock.parse(learner.changes().weights());
+            assertThat(after.momentumEncoder().get("conv1.weight"))
+                    .isNotEqualTo(before.momentumEncoder().get("conv1.weight"));
+            for (ParameterSpec parameter : SPEC.encoder().parameters()) {
+                float[] from = before.momentumEncoder().get(parameter.name()).values();
+                float[] to = after.encoder().get(parameter.name()).values();
+                float[] expected = new float[from.length];
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] = (float) (from[i] + (1 - SPEC.encoderMomentum()) * (to[i] - from[i]));
+                }
+                assertThat(after.momentumEncoder().get(parameter.name()).values())
+                        .as(parameter.name())
+                        .containsExactly(expected, within(2.5e-7f));
+            }
+            for (ParameterSpec statistic : SPEC.encoder().buffers()) {
+                assertThat(after.momentumEncoder().get(statistic.name()))
+                        .as(statistic.name())
+                        .isNotEqualTo(before.momentumEncoder().get(statistic.name()))
+                        .isNotEqualTo(after.encoder().get(statistic.name()));
+            }
+        }
+    }
+
+    /** Two steps a batch, of 4 new images each: the warm-up takes 4 steps, and behind it the weight of the consistency begins to rise. */
+    @Test
+    void schedulesCountImagesAndNotSteps() {
+        List<StepReport> reports = new ArrayList<>();
+        try (Learner learner = Learner.initial(SPEC.with(new ReplaySpec(ReplayPolicy.NONE, 0, 2)), "lane")) {
+            for (int step = 0; step < 4; step++) {
+                reports.addAll(learner.train(batch(step * 8L, 8)));
+            }
+        }
+        assertThat(reports)
+                .extracting(StepReport::learningRate)
+                .containsExactly(0.06 * 1 / 17, 0.06 * 5 / 17, 0.06 * 9 / 17, 0.06 * 13 / 17, 0.06, 0.06, 0.06, 0.06);
+        assertThat(reports)
+                .extracting(StepReport::consistencyWeight)
+                .containsExactly(0.0, 0.0, 0.0, 0.0, 0.0, 0.3 * 4 / 32, 0.3 * 8 / 32, 0.3 * 12 / 32);
     }
 
     @Test
@@ -131,6 +182,42 @@ class LearnerTest {
                     .isThrownBy(() -> learner.encoderFile(1, batch(0, 0)))
                     .withMessageContaining("at least one batch");
         }
+    }
+
+    @Test
+    void statisticsAreRecalibratedOverImagesAsTheyAreEmbedded() {
+        ImageBatch images = batch(0, 16);
+        try (Torch torch = Torch.open();
+                Learner learner = Learner.initial(SPEC, "lane")) {
+            train(learner, 0, 3);
+            SortedMap<String, HostArray> recalibrated =
+                    learner.encoderFile(1, images).weights();
+            try (Encoder encoder =
+                    new Encoder(torch, SPEC.encoder(), learner.encoderFile(1).weights())) {
+                encoder.recalibrate(List.of(normalised(images)), torch::array);
+                encoder.weights().forEach((name, array) -> assertThat(
+                                recalibrated.get(name).values())
+                        .as(name)
+                        .containsExactly(array.values(), within(1e-4f)));
+            }
+        }
+    }
+
+    /** The images themselves, with p / 255, less the mean, divided by the deviation: (B, 3, S, S). */
+    private static HostArray normalised(ImageBatch images) {
+        Normalisation normalisation = SPEC.views().normalisation();
+        int plane = SIDE * SIDE;
+        float[] values = new float[images.pixels().length];
+        for (int i = 0; i < values.length; i++) {
+            int image = i / (3 * plane);
+            int place = i / 3 % plane;
+            int channel = i % 3;
+            float color = (images.pixels()[i] & 0xff) / 255f;
+            values[(3 * image + channel) * plane + place] =
+                    (color - normalisation.mean().get(channel))
+                            / normalisation.standardDeviation().get(channel);
+        }
+        return new HostArray(new long[] {images.size(), 3, SIDE, SIDE}, values);
     }
 
     /** As many pixels as 256 images of side 224 have, 12,845,056: of side 1024 they are 12.25 images. */

@@ -20,10 +20,12 @@ import io.tncc.model.replay.ReplayPolicy;
 import io.tncc.model.replay.ReplayPriorities;
 import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.view.ViewRecipe;
 import io.tncc.model.view.ViewTransform;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -62,11 +64,15 @@ class OwnCodeTest {
 
     private static void train(Learner learner, int fromStep, int toStep) {
         for (int step = fromStep; step < toStep; step++) {
-            byte[] pixels = new byte[8 * ImageBatch.imageBytes(SIDE)];
-            new SplittableRandom(step).nextBytes(pixels);
-            learner.train(new ImageBatch(
-                    SIDE, pixels, LongStream.range(step * 8L, step * 8L + 8).toArray()));
+            learner.train(batch(step));
         }
+    }
+
+    private static ImageBatch batch(int step) {
+        byte[] pixels = new byte[8 * ImageBatch.imageBytes(SIDE)];
+        new SplittableRandom(step).nextBytes(pixels);
+        return new ImageBatch(
+                SIDE, pixels, LongStream.range(step * 8L, step * 8L + 8).toArray());
     }
 
     private static LearnerSnapshot snapshot(LearnerSpec spec) {
@@ -148,6 +154,26 @@ class OwnCodeTest {
                 assertThat(restored.encoderFile(1).toBytes())
                         .isEqualTo(undisturbed.encoderFile(1).toBytes());
             }
+        }
+    }
+
+    /** A step draws two views of its images. */
+    @Test
+    void keysThatAreNotFiniteDoNotComeIntoAnEmptyMemory() {
+        AtomicInteger calls = new AtomicInteger();
+        LearnerSpec spec = viewing(1, (views, randoms) -> calls.getAndIncrement() < 2 ? views.mul(Float.NaN) : views);
+        try (Learner learner = Learner.initial(spec, "lane")) {
+            StepReport first = learner.train(batch(0)).get(0);
+            assertThat(first.skipped()).isTrue();
+            assertThat(learner.hasNegatives()).isFalse();
+            WeightsBlock block = WeightsBlock.parse(learner.changes().weights());
+            assertThat(block.keysPushed()).isZero();
+            assertThat(block.momentumEncoder()).isEqualTo(spec.initialWeights("lane"));
+
+            StepReport second = learner.train(batch(1)).get(0);
+            assertThat(second.skipped()).isFalse();
+            assertThat(second.filledOnly()).isTrue();
+            assertThat(learner.hasNegatives()).isTrue();
         }
     }
 

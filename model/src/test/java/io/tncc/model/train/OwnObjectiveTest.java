@@ -14,6 +14,7 @@ import io.tncc.model.encoder.Stem;
 import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.Garbage;
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.Torch;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.extension.UnusableResultException;
 import io.tncc.model.file.EmbeddingLayer;
@@ -163,6 +164,35 @@ class OwnObjectiveTest {
             train(learner, 0, 3);
         }
         assertThat(told).containsExactly("lane 8 (8, 32) (8, 32) (8, 32)", "lane 16 (8, 32) (8, 32) (16, 32)");
+    }
+
+    /** What a loss is asked, each point of it (B, D). */
+    private record Asked(HostArray queries, HostArray keys) {}
+
+    /**
+     * The second step is the first that learns: until then encoder and momentum encoder are the same, so a view is the same point as a
+     * query and as a key. Where garbage was collected meanwhile, the loss is asked the same again.
+     */
+    @Test
+    void inASymmetricStepEachViewAsksAndAnswers() {
+        Set<Asked> asked = new LinkedHashSet<>();
+        LearnerSpec spec = TNCC.with(TNCC.objective().with(Variation.NONE.withSymmetric(true)))
+                .with(new OwnCode(
+                        new Extension<>("recording", 1, batch -> {
+                            asked.add(new Asked(Torch.hostArray(batch.queries()), Torch.hostArray(batch.keys())));
+                            return infoNce(batch);
+                        }),
+                        null,
+                        null));
+        try (Learner learner = Learner.initial(spec, "lane")) {
+            train(learner, 0, 2);
+        }
+        assertThat(asked).hasSize(2);
+        Asked first = List.copyOf(asked).get(0);
+        Asked second = List.copyOf(asked).get(1);
+        assertThat(second.keys().values()).containsExactly(first.queries().values(), within(1e-5f));
+        assertThat(second.queries().values()).containsExactly(first.keys().values(), within(1e-5f));
+        assertThat(second.queries()).isNotEqualTo(first.queries());
     }
 
     @Test

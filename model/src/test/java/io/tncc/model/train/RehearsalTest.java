@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import io.tncc.model.encoder.Architecture;
+import io.tncc.model.encoder.Encoder;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
 import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.engine.Torch;
+import io.tncc.model.evaluate.Embeddings;
+import io.tncc.model.evaluate.Representation;
 import io.tncc.model.extension.Extension;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
@@ -22,14 +29,19 @@ import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.random.CounterRandom;
 import io.tncc.model.replay.HeapReplayStore;
 import io.tncc.model.replay.ReplayBuffer;
+import io.tncc.model.replay.ReplayEntry;
 import io.tncc.model.replay.ReplayPolicy;
 import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.replay.ReplayedImage;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.LearnerSnapshot.Removed;
+import io.tncc.model.snapshot.MemorySegments;
 import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.view.ViewRecipe;
+import io.tncc.model.view.ViewTransform;
+import io.tncc.model.view.Views;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -98,6 +110,54 @@ class RehearsalTest {
             LongStream.of(ordinals).limit(update.arrivals()).forEach(asNew::add);
         }
         assertThat(asNew).containsExactly(5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+    }
+
+    /**
+     * Keys in the plane, at 0, 10, 20 degrees and so on: what is halfway between two directions is their mean, whatever the lengths. A
+     * replayed image keeps half of what it is compared by.
+     */
+    @Test
+    void eachImageIsComparedByKeysOfItsOwn() {
+        LearnerSpec replaying = SPEC.with(new ReplaySpec(ReplayPolicy.MINIMUM_REDUNDANCY, 1 << 20, 2));
+        ReplayBuffer buffer = new ReplayBuffer(replaying.replay(), 2, 7, "lane", new HeapReplayStore());
+        Rehearsal rehearsal = new Rehearsal(replaying, "lane", buffer);
+        SortedMap<Long, Double> degrees = new TreeMap<>();
+        learn(rehearsal, rehearsal.update(batch(0, 4), 0, 0), 0, degrees);
+        rehearsal.remember(batch(0, 4));
+        for (int number = 0; number < 2; number++) {
+            Update update = rehearsal.update(batch(4, 4), number, 1 + number);
+            assertThat(update.newImages()).isEqualTo(2);
+            assertThat(update.replayedImages()).isEqualTo(2);
+            learn(rehearsal, update, 40 + 40 * number, degrees);
+        }
+        rehearsal.remember(batch(4, 4));
+        SortedMap<Long, ReplayEntry> entries = buffer.takeChanges().entries();
+        assertThat(entries.keySet()).isEqualTo(degrees.keySet()).hasSize(8);
+        degrees.forEach((ordinal, angle) -> assertThat(entries.get(ordinal).feature())
+                .as("image %d at %s degrees", ordinal, angle)
+                .containsExactly(inThePlane(angle), within(1e-5f)));
+    }
+
+    /** Gives each image of the update a key of its own, and takes down by which direction it is compared then. */
+    private static void learn(Rehearsal rehearsal, Update update, double first, SortedMap<Long, Double> degrees) {
+        int size = update.images().size();
+        float[] keys = new float[2 * size];
+        for (int i = 0; i < size; i++) {
+            double angle = first + 10 * i;
+            float[] direction = inThePlane(angle);
+            keys[2 * i] = (1 + i) * direction[0];
+            keys[2 * i + 1] = (1 + i) * direction[1];
+            degrees.merge(update.images().ordinals()[i], angle, (before, now) -> (before + now) / 2);
+        }
+        try (Torch torch = Torch.open();
+                NDArray rows = torch.manager().create(keys, new Shape(size, 2))) {
+            rehearsal.learned(update, rows);
+        }
+    }
+
+    private static float[] inThePlane(double degrees) {
+        double angle = Math.toRadians(degrees);
+        return new float[] {(float) Math.cos(angle), (float) Math.sin(angle)};
     }
 
     /** The highest draws are taken by what is random of a step or an image as a whole. */
@@ -223,6 +283,60 @@ class RehearsalTest {
         }
     }
 
+    /** At this rate the encoders stay as they began. The third step is of 4 new images and 4 replayed ones. */
+    @Test
+    void onlyReplayedImagesAreAlignedWhereThereAreAny() {
+        LearnerSpec spec =
+                spec(1e-30).with(new ReplaySpec(ReplayPolicy.FIFO, 1 << 20, 2)).withMomentumAlignment(0.5);
+        Rehearsal rehearsal = rehearsal(spec);
+        rehearsal.remember(batch(0, 8));
+        double[] apart = apart(spec, rehearsal.update(batch(8, 8), 0, 2)); // (B)
+        double ofReplayed = Arrays.stream(apart, 4, 8).average().orElseThrow();
+        double ofAll = Arrays.stream(apart).average().orElseThrow();
+        try (Learner learner = Learner.initial(spec, "lane")) {
+            train(learner, 0, 1);
+            StepReport report = learner.train(batch(8, 8)).get(0);
+            assertThat(report.step()).isEqualTo(3);
+            assertThat(report.replayedImages()).isEqualTo(4);
+            assertThat((double) report.momentumAlignment())
+                    .isCloseTo(ofReplayed, within(1e-5))
+                    .isNotCloseTo(ofAll, within(1e-4));
+        }
+    }
+
+    /** 1 - cos between the features of the two views of each image, by the encoder that a learner begins with: (B). */
+    private static double[] apart(LearnerSpec spec, Update update) {
+        ImageBatch images = update.images();
+        try (Torch torch = Torch.open();
+                Encoder encoder = new Encoder(torch, spec.encoder(), spec.initialWeights("lane"));
+                Views views = new Views(torch, spec.views(), SIDE);
+                NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray pixels = torch.bytes(images.pixels(), new Shape(images.size(), SIDE, SIDE, 3)); // (B, S, S, 3)
+            float[][] features = new float[2][]; // (2, B F)
+            for (int view = 0; view < 2; view++) {
+                NDArray drawn = views.draw(pixels, spec.seed(), "lane", images.ordinals(), update.draws(view));
+                features[view] = encoder.forward(drawn).features().toFloatArray();
+            }
+            int size = features[0].length / images.size();
+            return IntStream.range(0, images.size())
+                    .mapToDouble(i -> 1 - cosine(features[0], features[1], i * size, (i + 1) * size))
+                    .toArray();
+        }
+    }
+
+    private static double cosine(float[] one, float[] other, int from, int to) {
+        double dot = 0;
+        double squaresOfOne = 0;
+        double squaresOfOther = 0;
+        for (int i = from; i < to; i++) {
+            dot += (double) one[i] * other[i];
+            squaresOfOne += (double) one[i] * one[i];
+            squaresOfOther += (double) other[i] * other[i];
+        }
+        return dot / Math.sqrt(squaresOfOne * squaresOfOther);
+    }
+
     @Test
     void aDeletedImageIsNeverReplayed() {
         LearnerSpec replaying = SPEC.with(new ReplaySpec(ReplayPolicy.FIFO, 1 << 20, 2));
@@ -294,21 +408,37 @@ class RehearsalTest {
         }
     }
 
-    /** Keys of 64 numbers of noise are spread; those of one image again and again are not. */
+    /** Of 50 places in the memory, 32 have keys. Where all views are black, all keys are one; a rank is then 1. */
     @Test
-    void aCollapseShowsInTheSpreadOfTheMemory() {
-        CollapseLimits limits = new CollapseLimits(0.2, 2);
-        try (Learner learner = Learner.initial(SPEC, "lane")) {
+    void theSpreadIsThatOfTheKeysAndThatOfOneImageIsNone() {
+        try (Torch torch = Torch.open();
+                Learner learner = Learner.initial(SPEC, "lane")) {
             assertThat(learner.memorySpread()).isNull();
             train(learner, 0, 4);
             MemorySpread spread = learner.memorySpread();
-            assertThat(spread).isNotNull();
-            assertThat(spread.effectiveRank()).isBetween(1.0, 32.0);
-            assertThat(spread.standardDeviation()).isBetween(0.0, 1.0);
+            HostArray memory = MemorySegments.parse(learner.changes().memorySegments())
+                    .get(0)
+                    .keys(); // (50, 32)
+            Embeddings keys = new Embeddings(32, Arrays.copyOf(memory.values(), 32 * 32));
+            assertThat(spread.standardDeviation()).isCloseTo(Representation.standardDeviation(keys), within(1e-9));
+            assertThat(spread.effectiveRank()).isCloseTo(Representation.effectiveRank(torch, keys), within(1e-6));
             assertThat(CollapseLimits.NONE.areBrokenBy(spread)).isFalse();
             assertThat(new CollapseLimits(1, 0).areBrokenBy(spread)).isTrue();
             assertThat(new CollapseLimits(0, 32).areBrokenBy(spread)).isTrue();
         }
+        Extension<ViewTransform> black = new Extension<>("black", 1, (views, randoms) -> views.mul(0));
+        try (Learner learner = Learner.initial(spec(1e-30).with(new OwnCode(null, null, black)), "lane")) {
+            train(learner, 0, 4);
+            MemorySpread spread = learner.memorySpread();
+            assertThat(spread.standardDeviation()).isCloseTo(0, within(1e-3));
+            assertThat(spread.effectiveRank()).isCloseTo(1, within(1e-2));
+            assertThat(new CollapseLimits(0.2, 2).areBrokenBy(spread)).isTrue();
+        }
+    }
+
+    @Test
+    void aSpreadBelowEitherLimitIsACollapse() {
+        CollapseLimits limits = new CollapseLimits(0.2, 2);
         assertThat(limits.areBrokenBy(new MemorySpread(0.2, 2))).isFalse();
         assertThat(limits.areBrokenBy(new MemorySpread(0.19, 9))).isTrue();
         assertThat(limits.areBrokenBy(new MemorySpread(0.9, 1.9))).isTrue();

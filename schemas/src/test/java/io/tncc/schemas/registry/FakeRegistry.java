@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +95,7 @@ public final class FakeRegistry implements AutoCloseable {
         return schemas.size();
     }
 
-    /** Answers the next request so, and the one after that as usual. */
+    /** Answers the next request so, and the one after that as usual. The body of a redirect is the place that it leads to. */
     public synchronized void answerNext(int status, String body) {
         nextAnswers.add(new Answer(status, body));
     }
@@ -124,6 +125,9 @@ public final class FakeRegistry implements AutoCloseable {
         Answer answer = answer(exchange, body);
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
+        if (answer.status() == HttpURLConnection.HTTP_MOVED_TEMP) {
+            exchange.getResponseHeaders().set("Location", answer.body());
+        }
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {
             exchange.getResponseBody().write(bytes);

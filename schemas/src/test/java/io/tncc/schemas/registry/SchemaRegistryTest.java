@@ -233,12 +233,19 @@ class SchemaRegistryTest {
         assertThat(new RegistryAccess(List.of(URI.create(fake.url())), wrong, null, Duration.ZERO))
                 .asString()
                 .doesNotContain("wrong-token");
-        // an elsewhere that would be shown the credentials
-        fake.answerNext(302, "");
-        assertThatExceptionOfType(RegistryException.class)
-                .isThrownBy(() -> registry(List.of(fake.url()), wrong, null, Duration.ZERO)
-                        .schema(1, Duration.ZERO))
-                .withMessageContaining("It answers 302");
+    }
+
+    @Test
+    void credentialsAreNotTakenElsewhereByARedirect() throws Exception {
+        try (FakeRegistry elsewhere = FakeRegistry.start()) {
+            int id = elsewhere.register("embeddings-value", EMBEDDING);
+            fake.answerNext(302, elsewhere.url() + "/schemas/ids/" + id);
+            assertThatExceptionOfType(RegistryException.class)
+                    .isThrownBy(() -> registry(List.of(fake.url()), "Bearer token", null, Duration.ZERO)
+                            .schema(id, Duration.ZERO))
+                    .withMessageContaining("It answers 302");
+            assertThat(elsewhere.requests()).isEmpty();
+        }
     }
 
     @Test
