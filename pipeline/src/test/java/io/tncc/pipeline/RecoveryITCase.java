@@ -66,6 +66,9 @@ class RecoveryITCase {
                 .set("replay.max-bytes", "16 kb")
                 .set("training.updates-per-batch", replays ? "2" : "1")
                 .set("flink.execution.checkpointing.incremental", "true")
+                // Or Flink would restart the training half alone, as no edge leads to the other, and try nothing of
+                // embeddings.
+                .set("flink.jobmanager.execution.failover-strategy", "full")
                 .set("probe.path", probe().toUri().toString())
                 .watch(watch);
         job.run();

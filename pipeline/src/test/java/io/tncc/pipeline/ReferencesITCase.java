@@ -86,6 +86,8 @@ class ReferencesITCase {
         if (inFiles) {
             job.set("source.uri-prefixes", "file://" + images + "/")
                     .set("source.uri-reads", "4")
+                    // Or Flink would restart the training half alone, as no edge leads to the other.
+                    .set("flink.jobmanager.execution.failover-strategy", "full")
                     .watch(new FailOnce());
         }
         job.run();

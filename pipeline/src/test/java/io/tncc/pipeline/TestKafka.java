@@ -3,12 +3,15 @@ package io.tncc.pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureUpdate;
@@ -32,6 +35,10 @@ import org.apache.kafka.common.test.TestKitNodes;
 
 /** A real broker in this process, and what tests do with it. */
 public final class TestKafka implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Set<TransactionState> ENDED =
+            EnumSet.of(TransactionState.COMPLETE_ABORT, TransactionState.COMPLETE_COMMIT);
 
     private final KafkaClusterTestKit cluster;
 
@@ -156,15 +163,42 @@ public final class TestKafka implements AutoCloseable {
     }
 
     /** Sends the records in one transaction, whose end takes an offset too. */
-    public void produceInTransaction(Collection<ProducerRecord<byte[], byte[]>> records) {
+    public void produceInTransaction(Collection<ProducerRecord<byte[], byte[]>> records) throws Exception {
+        inTransaction(records, KafkaProducer::commitTransaction);
+    }
+
+    /** Sends the records in one transaction that is aborted. They keep their offsets, and its end takes one too. */
+    public void produceAndAbort(Collection<ProducerRecord<byte[], byte[]>> records) throws Exception {
+        inTransaction(records, producer -> {
+            producer.flush(); // or what was not sent yet would never be on its topic
+            producer.abortTransaction();
+        });
+    }
+
+    private void inTransaction(
+            Collection<ProducerRecord<byte[], byte[]>> records, Consumer<KafkaProducer<byte[], byte[]>> end)
+            throws Exception {
+        String id = "test-" + UUID.randomUUID();
         Properties properties = clientProperties();
-        properties.put("transactional.id", "test-" + UUID.randomUUID());
+        properties.put("transactional.id", id);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
             records.forEach(producer::send);
-            producer.commitTransaction();
+            end.accept(producer);
+        }
+        awaitEnd(id);
+    }
+
+    /** A producer is told of the end of its transaction before that is on the topics. */
+    private void awaitEnd(String transactionalId) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!ENDED.contains(transactions().get(transactionalId))) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("The transaction does not end within " + PATIENCE);
+            }
+            Thread.sleep(10);
         }
     }
 

@@ -26,8 +26,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer of all partitions of a few small topics, from their beginning, committed records only, without a group. It finds
- * partitions that are added later within a minute, and never resets a position: one that is gone is an error.
+ * A consumer of all partitions of a few topics, committed records only, without a group. It begins at their beginning, or goes on where
+ * it is told that they were read to. It finds partitions that are added later within a minute, and never resets a position: one that is
+ * gone is an error.
  */
 final class ControlConsumer implements AutoCloseable {
 
@@ -111,6 +112,16 @@ final class ControlConsumer implements AutoCloseable {
         return lost;
     }
 
+    /** Goes on where the partitions, such as {@code encoder-versions-0}, were read to, but in those that do not hold that any more. */
+    void goOn(Map<String, Long> read, Set<TopicPartition> lost) {
+        for (TopicPartition partition : consumer.assignment()) {
+            Long position = read.get(partition.toString());
+            if (position != null && !lost.contains(partition)) {
+                consumer.seek(partition, position);
+            }
+        }
+    }
+
     private Map<TopicPartition, Long> ends() {
         return consumer.endOffsets(consumer.assignment());
     }
@@ -122,29 +133,51 @@ final class ControlConsumer implements AutoCloseable {
      * @param patience how long it waits while nothing comes
      */
     Arrivals readToEnd(Duration patience) throws IOException {
-        Map<TopicPartition, Long> ends = ends();
+        WayToEnds way = new WayToEnds(consumer, topics, ends(), patience);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        long left = left(ends);
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (left > 0) {
-            consumer.poll(POLL).forEach(records::add);
-            long leftNow = left(ends);
-            if (leftNow < left) {
-                deadline = System.nanoTime() + patience.toNanos();
-            } else if (System.nanoTime() > deadline) {
-                throw new IOException("The topics %s could not be read to their ends: nothing came for %d s"
-                        .formatted(topics, patience.toSeconds()));
-            }
-            left = leftNow;
+        while (!way.isOver()) {
+            way.poll(POLL).forEach(records::add);
         }
         return arrivals(records);
     }
 
-    /** How many offsets are left to the ends. */
-    private long left(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream()
-                .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey())))
-                .sum();
+    /**
+     * Hands on the same records topic by topic, promotions first, and in pieces as they come: a topic that is kept for ever has more
+     * of them than memory does. Those of several partitions are one piece, as they have to be brought in order.
+     *
+     * @param patience how long it waits while nothing comes
+     */
+    void catchUp(Duration patience, VersionFeed.Listener listener) throws Exception {
+        Map<TopicPartition, Long> ends = ends();
+        for (String topic : promotionsFirst()) {
+            Set<TopicPartition> others = new HashSet<>(ends.keySet());
+            others.removeIf(partition -> partition.topic().equals(topic));
+            Map<TopicPartition, Long> endsOfTopic = new HashMap<>(ends);
+            endsOfTopic.keySet().removeAll(others);
+            consumer.pause(others);
+            handOn(endsOfTopic, patience, listener);
+            consumer.resume(others);
+        }
+    }
+
+    private List<String> promotionsFirst() {
+        List<String> ordered = new ArrayList<>(topics);
+        ordered.sort(Comparator.comparing(topic -> !topic.equals(promotionsTopic)));
+        return ordered;
+    }
+
+    private void handOn(Map<TopicPartition, Long> ends, Duration patience, VersionFeed.Listener listener)
+            throws Exception {
+        WayToEnds way = new WayToEnds(consumer, topics, ends, patience);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        while (!way.isOver()) {
+            way.poll(POLL).forEach(records::add);
+            if (ends.size() == 1) {
+                listener.arrived(arrivals(records));
+                records.clear();
+            }
+        }
+        listener.arrived(arrivals(records));
     }
 
     /** Waits a moment for records. */

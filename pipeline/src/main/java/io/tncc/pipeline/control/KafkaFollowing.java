@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the topics of versions and promotions from their beginning. */
+/** Follows the topics of versions and promotions, from their beginning or from where they were read to. */
 final class KafkaFollowing implements VersionFeed.Following {
 
     private static final Duration WAKEUP_PATIENCE = Duration.ofSeconds(1);
@@ -26,21 +26,26 @@ final class KafkaFollowing implements VersionFeed.Following {
     private @Nullable Thread follower;
 
     /**
-     * A place at the beginning.
+     * A place where records were read to, and at the beginning of partitions that were not read.
      *
      * @param consumer closed with this, or if this can not be
      * @param read how far the partitions were read before
+     * @param anew whether the place is at the beginning of all partitions nevertheless
      * @param accepted positions that may be lost
      */
-    KafkaFollowing(ControlConsumer consumer, Map<String, Long> read, AcceptedLosses accepted) throws IOException {
+    KafkaFollowing(ControlConsumer consumer, Map<String, Long> read, boolean anew, AcceptedLosses accepted)
+            throws IOException {
         this.consumer = consumer;
         try {
             consumer.takeNewPartitions();
-            refuseLosses(consumer.lost(read), accepted);
+            Map<TopicPartition, Long> lost = consumer.lost(read);
+            refuseLosses(lost, accepted);
+            if (!anew) {
+                consumer.goOn(read, lost.keySet());
+            }
         } catch (IOException | KafkaException e) {
             consumer.close();
-            throw new IOException(
-                    "The topics %s could not be read: %s".formatted(consumer.topics(), e.getMessage()), e);
+            throw unreadable(e);
         } catch (SuppressRestartsException e) {
             consumer.close();
             throw e;
@@ -62,9 +67,22 @@ final class KafkaFollowing implements VersionFeed.Following {
         try {
             return consumer.readToEnd(PATIENCE);
         } catch (KafkaException e) {
-            throw new IOException(
-                    "The topics %s could not be read: %s".formatted(consumer.topics(), e.getMessage()), e);
+            throw unreadable(e);
         }
+    }
+
+    @Override
+    public void catchUp(VersionFeed.Listener listener) throws Exception {
+        try {
+            consumer.catchUp(PATIENCE, listener);
+        } catch (KafkaException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private IOException unreadable(Exception cause) {
+        return new IOException(
+                "The topics %s could not be read: %s".formatted(consumer.topics(), cause.getMessage()), cause);
     }
 
     @Override

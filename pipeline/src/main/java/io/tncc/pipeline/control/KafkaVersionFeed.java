@@ -44,7 +44,16 @@ public final class KafkaVersionFeed implements VersionFeed, PromotedVersions {
 
     @Override
     public Following open(Map<String, Long> positions) throws IOException {
-        return new KafkaFollowing(consumer(List.of(versionsTopic, promotionsTopic)), positions, accepted);
+        return open(positions, false);
+    }
+
+    @Override
+    public Following openAnew(Map<String, Long> positions) throws IOException {
+        return open(positions, true);
+    }
+
+    private Following open(Map<String, Long> positions, boolean anew) throws IOException {
+        return new KafkaFollowing(consumer(List.of(versionsTopic, promotionsTopic)), positions, anew, accepted);
     }
 
     private ControlConsumer consumer(List<String> topics) throws IOException {
@@ -54,7 +63,7 @@ public final class KafkaVersionFeed implements VersionFeed, PromotedVersions {
     @Override
     public Map<String, Long> now() throws IOException {
         Map<String, Long> promoted = new HashMap<>();
-        try (Following promotions = new KafkaFollowing(consumer(List.of(promotionsTopic)), Map.of(), accepted)) {
+        try (Following promotions = new KafkaFollowing(consumer(List.of(promotionsTopic)), Map.of(), true, accepted)) {
             for (ControlRecord record : promotions.readToEnd().records()) {
                 EncoderPromotion promotion = record.promotedVersion();
                 promoted.put(promotion.getLane(), promotion.getVersion());

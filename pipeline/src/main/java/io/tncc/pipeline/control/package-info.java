@@ -1,4 +1,4 @@
-/** What steers the embedding half: the topics of encoder versions and promotions, from their beginning on and for ever. */
+/** What steers the embedding half: the topics of encoder versions and promotions, which are read once and followed for ever. */
 @NullMarked
 package io.tncc.pipeline.control;
 

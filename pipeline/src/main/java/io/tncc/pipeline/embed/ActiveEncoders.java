@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class ActiveEncoders implements AutoCloseable {
     private final int limit;
     private final MailboxExecutor mailbox;
     private final Executor embedding;
+    private final LongSupplier nanos;
     private final Runnable onFailedLoad;
     private final Map<String, LoadedEncoder> encoders = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, EncoderVersion> loading = new HashMap<>();
@@ -51,12 +53,14 @@ final class ActiveEncoders implements AutoCloseable {
      * No encoders yet.
      *
      * @param embedding the thread that embeds: it frees what gives way, after the batch that still needs it
+     * @param nanos the time, as {@link System#nanoTime} tells it
      * @param onFailedLoad told of each version that could not take over
      */
-    ActiveEncoders(int limit, MailboxExecutor mailbox, Executor embedding, Runnable onFailedLoad) {
+    ActiveEncoders(int limit, MailboxExecutor mailbox, Executor embedding, LongSupplier nanos, Runnable onFailedLoad) {
         this.limit = limit;
         this.mailbox = mailbox;
         this.embedding = embedding;
+        this.nanos = nanos;
         this.onFailedLoad = onFailedLoad;
     }
 
@@ -117,7 +121,7 @@ final class ActiveEncoders implements AutoCloseable {
         Failure failure = failures.get(lane);
         return failure != null
                 && failure.version().equals(version)
-                && System.nanoTime() - failure.atNanos() < RETRY_NANOS;
+                && nanos.getAsLong() - failure.atNanos() < RETRY_NANOS;
     }
 
     private void loadInBackground(String lane, EncoderVersion version, Loading loadingOf) {
@@ -151,7 +155,7 @@ final class ActiveEncoders implements AutoCloseable {
 
     private void giveUp(String lane, EncoderVersion version, Throwable cause) {
         if (loading.remove(lane, version)) {
-            failures.put(lane, new Failure(version, System.nanoTime()));
+            failures.put(lane, new Failure(version, nanos.getAsLong()));
             onFailedLoad.run();
             LOG.error("Lane '{}' goes on with its encoder: {}", lane, cause.getMessage(), cause);
         }

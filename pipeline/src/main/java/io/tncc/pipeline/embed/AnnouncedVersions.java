@@ -1,14 +1,17 @@
 package io.tncc.pipeline.embed;
 
 import io.tncc.pipeline.control.ControlRecord;
+import io.tncc.pipeline.option.EmbeddingOptions;
 import io.tncc.schemas.EncoderPromotion;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,30 +24,57 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The versions and promotions of every lane, and the one that is current. Broadcast state, so that they outlive the retention
- * of their topics; its values are the records as they were on the topics. How far the topics were read is state too, so that what was
- * removed before it was read is noticed.
+ * of their topics; its values are the records as they were on the topics. How far the topics were read is state too, so that they are
+ * read on from there, and what was removed before it was read is noticed. So is what was remembered of them: another choice has to read
+ * them anew, as it may look for what this one forgets.
+ *
+ * <p>Of a lane only so many of the newest are remembered, and the promoted one: a job that never ends would else hold ever more.
  */
 final class AnnouncedVersions {
 
     private static final PrimitiveArrayTypeInfo<byte[]> BYTES = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+    private static final String LEFT_OUT = "left out";
 
     private final VersionChoice choice;
+    private final int mostOfLane;
     private final BroadcastState<String, byte[]> versionState;
     private final BroadcastState<String, byte[]> promotionState;
     private final BroadcastState<String, Long> positionState;
+    private final BroadcastState<String, String> rememberedState;
+    private final boolean isToBeReadAnew;
     private final Map<String, SortedMap<Long, EncoderVersion>> versions = new HashMap<>();
     private final Map<String, Long> promotions = new HashMap<>();
 
-    AnnouncedVersions(VersionChoice choice, OperatorStateStore store) throws Exception {
+    AnnouncedVersions(VersionChoice choice, int mostOfLane, OperatorStateStore store) throws Exception {
         this.choice = choice;
+        this.mostOfLane = mostOfLane;
         versionState = store.getBroadcastState(new MapStateDescriptor<>("encoder-versions", Types.STRING, BYTES));
         promotionState = store.getBroadcastState(new MapStateDescriptor<>("encoder-promotions", Types.STRING, BYTES));
         positionState = store.getBroadcastState(
                 new MapStateDescriptor<>("encoder-version-positions", Types.STRING, Types.LONG));
+        rememberedState = store.getBroadcastState(
+                new MapStateDescriptor<>("encoder-versions-remembered", Types.STRING, Types.STRING));
+        isToBeReadAnew = !remembersWhatThisChoiceDoes();
+        takeDownWhatIsRemembered();
         restoreVersions();
         for (Map.Entry<String, byte[]> entry : promotionState.immutableEntries()) {
             remember(Codecs.ENCODER_PROMOTIONS.decode(entry.getValue()));
         }
+    }
+
+    /** Whether the state has all that it would have, had this choice been there from the beginning. */
+    private boolean remembersWhatThisChoiceDoes() throws Exception {
+        String most = rememberedState.get(EmbeddingOptions.REMEMBERED_VERSIONS.key());
+        return choice.text().equals(rememberedState.get(EmbeddingOptions.VERSION.key()))
+                && most != null
+                && Integer.parseInt(most) >= mostOfLane
+                && !rememberedState.contains(LEFT_OUT);
+    }
+
+    private void takeDownWhatIsRemembered() throws Exception {
+        rememberedState.clear();
+        rememberedState.put(EmbeddingOptions.VERSION.key(), choice.text());
+        rememberedState.put(EmbeddingOptions.REMEMBERED_VERSIONS.key(), Integer.toString(mostOfLane));
     }
 
     /** Forgets what an earlier choice remembered and this one never chooses. */
@@ -63,11 +93,33 @@ final class AnnouncedVersions {
         }
     }
 
+    /**
+     * Forgets the oldest versions of each lane that has too many. Called when the promotions at hand have been noted, as that of an old
+     * version may come after many newer ones.
+     */
+    void forgetOldest() throws Exception {
+        for (Map.Entry<String, SortedMap<Long, EncoderVersion>> lane : versions.entrySet()) {
+            Iterator<Long> oldestFirst = lane.getValue().keySet().iterator();
+            for (int left = lane.getValue().size(); left > mostOfLane; left--) {
+                long version = oldestFirst.next();
+                if (!Objects.equals(version, promotions.get(lane.getKey()))) {
+                    oldestFirst.remove();
+                    versionState.remove(key(lane.getKey(), version));
+                }
+            }
+        }
+    }
+
     /** How far the partitions of the topics have been read. */
     Map<String, Long> positions() throws Exception {
         Map<String, Long> positions = new HashMap<>();
         positionState.immutableEntries().forEach(entry -> positions.put(entry.getKey(), entry.getValue()));
         return positions;
+    }
+
+    /** Whether the topics have to be read from their beginning, as the state lacks what this choice may look for. */
+    boolean isToBeReadAnew() {
+        return isToBeReadAnew;
     }
 
     /** Takes note of how far partitions have been read. */
@@ -81,6 +133,11 @@ final class AnnouncedVersions {
             promotionState.remove(lane);
             promotions.remove(lane);
         }
+    }
+
+    /** Takes note that a record could not be read: a later build, or a schema registry, may read it. */
+    void leaveOut(ControlRecord record) throws Exception {
+        rememberedState.put(LEFT_OUT, "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset()));
     }
 
     /** Takes note of a record and returns the lane that it is about. */

@@ -97,7 +97,9 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     public void initializeState(StateInitializationContext context) throws Exception {
         ResumedOptions.check(context, configuration, Half.EMBEDDING);
         versions = new AnnouncedVersions(
-                VersionChoice.parse(configuration.get(EmbeddingOptions.VERSION)), context.getOperatorStateStore());
+                VersionChoice.parse(configuration.get(EmbeddingOptions.VERSION)),
+                configuration.get(EmbeddingOptions.REMEMBERED_VERSIONS),
+                context.getOperatorStateStore());
     }
 
     @Override
@@ -110,18 +112,26 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         embedMetrics = new EmbedMetrics(getMetricGroup());
         embedding = thread.start();
         encoders = new ActiveEncoders(
-                configuration.get(TrainingOptions.MAX_ACTIVE_LANES), mailbox, embedding, embedMetrics::failedLoad);
-        following = feed.open(versions.positions());
-        Arrivals past = following.readToEnd();
-        versions.takeBack(past.takenBack());
-        for (ControlRecord record : past.records()) {
-            remember(record);
-        }
-        versions.read(past.positions());
+                configuration.get(TrainingOptions.MAX_ACTIVE_LANES),
+                mailbox,
+                embedding,
+                System::nanoTime,
+                embedMetrics::failedLoad);
+        following = versions.isToBeReadAnew() ? feed.openAnew(versions.positions()) : feed.open(versions.positions());
+        following.catchUp(this::note);
         versions.promotedLanes().forEach(this::warnUnlessAnnounced);
         following.follow(
                 failure -> mailbox.execute(() -> failed(failure), "the feed of encoder versions"),
                 arrivals -> mailbox.execute(() -> arrived(arrivals), "encoder versions and promotions"));
+    }
+
+    private void note(Arrivals past) throws Exception {
+        versions.takeBack(past.takenBack());
+        for (ControlRecord record : past.records()) {
+            remember(record);
+        }
+        versions.forgetOldest();
+        versions.read(past.positions());
     }
 
     @Override
@@ -278,6 +288,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
                 encoders.deactivate(lane);
             }
         }
+        versions.forgetOldest();
         versions.read(arrivals.positions());
     }
 
@@ -299,6 +310,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
             return versions.remember(record);
         } catch (UnreadableControlException e) {
             LOG.error("Left out: {}", e.getMessage(), e);
+            versions.leaveOut(record);
             embedMetrics.unreadableControl();
             return null;
         }

@@ -17,6 +17,9 @@ sealed interface VersionChoice {
     /** Whether versions before the newest can be chosen and must be remembered. */
     boolean looksBack();
 
+    /** The value of the option that is this choice. */
+    String text();
+
     static VersionChoice parse(String text) {
         return switch (text) {
             case "latest" -> new Latest();
@@ -41,6 +44,11 @@ sealed interface VersionChoice {
         public boolean looksBack() {
             return false;
         }
+
+        @Override
+        public String text() {
+            return "latest";
+        }
     }
 
     /** The one that the topic of promotions names. */
@@ -58,6 +66,11 @@ sealed interface VersionChoice {
         @Override
         public boolean looksBack() {
             return true;
+        }
+
+        @Override
+        public String text() {
+            return "promoted";
         }
     }
 
@@ -80,6 +93,11 @@ sealed interface VersionChoice {
         @Override
         public boolean looksBack() {
             return true;
+        }
+
+        @Override
+        public String text() {
+            return Long.toString(version);
         }
     }
 }

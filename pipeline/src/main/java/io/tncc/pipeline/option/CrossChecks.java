@@ -209,6 +209,9 @@ final class CrossChecks {
                     configuration.get(ProbeOptions.SHARE),
                     "allowed with %s: 0, as versions are tried on one or the other".formatted(ProbeOptions.PATH.key()));
         }
+        if (setsAside || reads) {
+            checkBatch(ProbeOptions.IMAGES);
+        }
         if (has(PublishingOptions.STATISTICS, Statistics.RECALIBRATED) && !setsAside && !reads && !replays) {
             problems.add(
                     PublishingOptions.STATISTICS.key(),
@@ -262,6 +265,9 @@ final class CrossChecks {
     private void checkEmbedding() {
         checkInitial();
         checkSide();
+        if (has(PipelineOptions.RUN, Run.ALL) && has(EmbeddingOptions.VERSION, "promoted")) {
+            atMost(PublishingOptions.KEEP_VERSIONS, EmbeddingOptions.REMEMBERED_VERSIONS);
+        }
         valid(PipelineOptions.RUN)
                 .filter(run -> run != Run.ALL && has(EmbeddingOptions.BEFORE_FIRST_VERSION, BeforeFirstVersion.INITIAL))
                 .ifPresent(run -> problems.add(

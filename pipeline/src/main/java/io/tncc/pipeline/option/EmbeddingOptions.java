@@ -18,6 +18,14 @@ public final class EmbeddingOptions {
             .defaultValue("latest")
             .withDescription("The encoder version that embeds a lane.");
 
+    @Allowed(interval = "[1, 1000000]")
+    public static final ConfigOption<Integer> REMEMBERED_VERSIONS = key("embedding.remembered-versions")
+            .intType()
+            .defaultValue(10_000)
+            .withDescription(
+                    "Newest versions of a lane that can be promoted, with embedding.version: promoted; they are "
+                            + "in state, some 400 bytes each. The one that is promoted now is remembered besides.");
+
     public static final ConfigOption<BeforeFirstVersion> BEFORE_FIRST_VERSION = key("embedding.before-first-version")
             .enumType(BeforeFirstVersion.class)
             .defaultValue(BeforeFirstVersion.REJECT)

@@ -78,8 +78,9 @@ public final class TrainingOptions {
     public static final ConfigOption<Precision> PRECISION = key("training.precision")
             .enumType(Precision.class)
             .defaultValue(Precision.FLOAT32)
-            .withDescription("In what numbers the convolutions are computed. bfloat16 takes about half the time where "
-                    + "the processor has it; weights, loss and optimizer stay float32.");
+            .withDescription(
+                    "In what numbers the convolutions are computed; weights, loss and optimizer stay float32. "
+                            + "bfloat16 is for devices that compute in it, and many times slower elsewhere: ./tncc bench measures it.");
 
     private TrainingOptions() {}
 

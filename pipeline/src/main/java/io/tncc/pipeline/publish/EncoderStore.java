@@ -85,16 +85,20 @@ public final class EncoderStore {
      * @throws IOException if it cannot be read, or is not what was announced
      */
     public static byte[] read(String uri, String sha256) throws IOException {
-        Path path = new Path(uri);
-        byte[] file;
-        try (FSDataInputStream in = path.getFileSystem().open(path)) {
-            file = in.readAllBytes();
-        }
+        byte[] file = read(uri);
         String found = EncoderFile.sha256(file);
         if (!found.equals(sha256)) {
             throw new IOException("%s has the SHA-256 %s, but %s was announced".formatted(uri, found, sha256));
         }
         return file;
+    }
+
+    /** Reads a file as it is. */
+    public static byte[] read(String uri) throws IOException {
+        Path path = new Path(uri);
+        try (FSDataInputStream in = path.getFileSystem().open(path)) {
+            return in.readAllBytes();
+        }
     }
 
     /** Deletes a file; that there is none is fine. */

@@ -49,6 +49,9 @@ public class EmbedScope internal constructor(builder: Pretraining.Builder) : Sco
     /** latest, promoted, or the number of a version. */
     public var version: String by setting(EmbeddingOptions.VERSION)
 
+    /** How many of a lane's newest versions can be promoted. */
+    public var rememberedVersions: Int by setting(EmbeddingOptions.REMEMBERED_VERSIONS)
+
     public var beforeFirstVersion: BeforeFirstVersion by setting(EmbeddingOptions.BEFORE_FIRST_VERSION)
 
     public var layer: Layer by setting(EmbeddingOptions.LAYER)

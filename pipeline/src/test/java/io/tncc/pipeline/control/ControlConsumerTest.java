@@ -7,6 +7,7 @@ import io.tncc.schemas.registry.TopicReaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -119,6 +120,46 @@ class ControlConsumerTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("The topics [encoder-versions, encoder-promotions] could not be read to their ends: nothing"
                         + " came for 0 s");
+    }
+
+    /** Versions that are at hand already wait for the promotions. */
+    @Test
+    void thePastComesInPiecesAndPromotionsFirst() throws Exception {
+        client.updateEndOffsets(Map.of(VERSIONS, 2L, PROMOTIONS, 1L));
+        client.addRecord(record(VERSIONS, 0, "a", VALUE));
+        client.schedulePollTask(() -> client.addRecord(record(PROMOTIONS, 0, "a", VALUE)));
+        client.schedulePollTask(() -> {});
+        client.schedulePollTask(() -> client.addRecord(record(VERSIONS, 1, "a", VALUE)));
+        List<List<String>> pieces = new ArrayList<>();
+        consumer.catchUp(
+                Duration.ZERO,
+                arrivals -> pieces.add(arrivals.records().stream()
+                        .map(record -> record.topic() + "@" + record.offset())
+                        .toList()));
+        assertThat(pieces)
+                .filteredOn(piece -> !piece.isEmpty())
+                .containsExactly(
+                        List.of("encoder-promotions@0"), List.of("encoder-versions@0"), List.of("encoder-versions@1"));
+    }
+
+    /** They are put in order, and so are all of a piece. */
+    @Test
+    void thePastOfATopicOfSeveralPartitionsIsOnePiece() throws Exception {
+        TopicPartition added = new TopicPartition(VERSIONS.topic(), 1);
+        client.updatePartitions(
+                VERSIONS.topic(),
+                List.of(
+                        new PartitionInfo(VERSIONS.topic(), 0, Node.noNode(), new Node[0], new Node[0]),
+                        new PartitionInfo(VERSIONS.topic(), 1, Node.noNode(), new Node[0], new Node[0])));
+        client.updateBeginningOffsets(Map.of(added, 0L));
+        client.updateEndOffsets(Map.of(VERSIONS, 1L, added, 1L));
+        consumer.takeNewPartitions();
+        client.schedulePollTask(() -> client.addRecord(record(added, 0, "a", VALUE)));
+        client.schedulePollTask(() -> client.addRecord(record(VERSIONS, 0, "a", VALUE)));
+        List<Integer> pieces = new ArrayList<>();
+        consumer.catchUp(
+                Duration.ZERO, arrivals -> pieces.add(arrivals.records().size()));
+        assertThat(pieces).filteredOn(size -> size > 0).containsExactly(2);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(

@@ -14,6 +14,7 @@ import io.tncc.schemas.registry.FakeRegistry;
 import io.tncc.schemas.registry.RegisteredTopic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -229,6 +230,20 @@ class KafkaVersionFeedITCase {
         }
     }
 
+    /** The one that is aborted has offset 0, its end 1, that which is committed 2, and its end 3. */
+    @Test
+    void anAnnouncementOfAnAbortedTransactionIsNotRead() throws Exception {
+        create("aborted-");
+        kafka.produceAndAbort(List.of(record("aborted-versions", 0, null, "aborted")));
+        kafka.produceInTransaction(List.of(record("aborted-versions", 0, null, "committed")));
+        try (Following following = feed("aborted-").open(Map.of())) {
+            Arrivals past = following.readToEnd();
+            assertThat(values(past)).containsExactly("committed");
+            assertThat(past.records()).extracting(ControlRecord::offset).containsExactly(2L);
+            assertThat(past.positions()).containsEntry("aborted-versions-0", 4L);
+        }
+    }
+
     /** When partitions are added, the later versions of a lane may be in another one. */
     @Test
     void thePastIsReadInTheOrderOfItsTimes() throws Exception {
@@ -263,6 +278,53 @@ class KafkaVersionFeedITCase {
         try (Following following = feed("lost-", "lost-versions-0@2").open(read)) {
             assertThat(values(following.readToEnd())).containsExactly("3");
         }
+    }
+
+    /** What lies there now is not what was read. */
+    @Test
+    void aTopicThatWasMadeAnewEndsTheJob() throws Exception {
+        create("anew-");
+        kafka.produce(List.of(record("anew-versions", 0, null, "0")));
+        assertThatThrownBy(() -> feed("anew-").open(Map.of("anew-versions-0", 2L)))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .isInstanceOf(LostAnnouncementsException.class)
+                .hasMessageContaining("topic anew-versions, partition 0, offset 2.")
+                .hasMessageContaining("or the topic was made anew");
+        try (Following following = feed("anew-").open(Map.of("anew-versions-0", 1L))) {
+            assertThat(values(following.readToEnd())).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasReadBeforeIsNotReadAgain() throws Exception {
+        create("again-");
+        kafka.produce(List.of(record("again-versions", 0, null, "first"), record("again-versions", 0, null, "second")));
+        Map<String, Long> read = Map.of("again-versions-0", 1L);
+        try (Following following = feed("again-").open(read)) {
+            Arrivals past = following.readToEnd();
+            assertThat(values(past)).containsExactly("second");
+            assertThat(past.positions())
+                    .containsExactlyInAnyOrderEntriesOf(Map.of("again-versions-0", 2L, "again-promotions-0", 0L));
+        }
+        try (Following following = feed("again-").openAnew(read)) {
+            assertThat(values(following.readToEnd())).containsExactly("first", "second");
+        }
+    }
+
+    /** So it is known of each version whether it is promoted. */
+    @Test
+    void whoCatchesUpHearsOfPromotionsFirst() throws Exception {
+        create("catching-");
+        kafka.produce(List.of(
+                record("catching-versions", 0, null, "read before"),
+                record("catching-versions", 0, null, "version"),
+                record("catching-promotions", 0, null, "promotion")));
+        List<String> handedOn = new ArrayList<>();
+        try (Following following = feed("catching-").open(Map.of("catching-versions-0", 1L))) {
+            following.catchUp(arrivals -> handedOn.addAll(values(arrivals)));
+        }
+        assertThat(handedOn).containsExactly("promotion", "version");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tncc.pipeline.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tncc.pipeline.TestMetrics;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.sink.OutgoingRecord;
 import io.tncc.pipeline.source.ConsumedRecord;
@@ -14,8 +15,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.PojoTypeInfo;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ class DecodeOperatorTest {
 
     private static final byte[] PNG = TestImages.encoded(TestImages.gradient(32, 32), "png");
 
-    private record Outcome(List<DecodedImage> images, List<RejectedImage> rejects) {}
+    private record Outcome(List<DecodedImage> images, List<RejectedImage> rejects, TestMetrics metrics) {}
 
     private static PipelineConfiguration configuration(Map<String, String> more) {
         Map<String, String> values = new HashMap<>(Map.of(
@@ -56,8 +59,10 @@ class DecodeOperatorTest {
     }
 
     private static Outcome run(DecodeOperator operator, ConsumedRecord... records) throws Exception {
-        try (OneInputStreamOperatorTestHarness<ConsumedRecord, DecodedImage> harness =
-                new OneInputStreamOperatorTestHarness<>(operator)) {
+        TestMetrics metrics = new TestMetrics();
+        try (MockEnvironment environment = metrics.environment();
+                OneInputStreamOperatorTestHarness<ConsumedRecord, DecodedImage> harness =
+                        new OneInputStreamOperatorTestHarness<>(operator, environment)) {
             harness.open();
             for (ConsumedRecord record : records) {
                 harness.processElement(record, 0);
@@ -69,9 +74,9 @@ class DecodeOperatorTest {
             List<RejectedImage> decoded = new java.util.ArrayList<>();
             for (OutgoingRecord reject : rejects) {
                 assertThat(new String(reject.key(), StandardCharsets.UTF_8)).isEqualTo("images-3-42");
-                decoded.add(Codecs.REJECTED_IMAGES.decode(java.util.Objects.requireNonNull(reject.value())));
+                decoded.add(Codecs.REJECTED_IMAGES.decode(Objects.requireNonNull(reject.value())));
             }
-            return new Outcome(harness.extractOutputValues(), decoded);
+            return new Outcome(harness.extractOutputValues(), decoded, metrics);
         }
     }
 
@@ -131,6 +136,29 @@ class DecodeOperatorTest {
         assertThat(outcome.images().get(0).id()).isEqualTo("cat");
         assertThat(outcome.images().get(0).deletes()).isTrue();
         assertThat(outcome.rejects()).isEmpty();
+        assertThat(outcome.metrics().counter("leftOutImages")).isEqualTo(1);
+    }
+
+    @Test
+    void imagesThatAreTooOldAreNotTrainedOnAndDeletesAre() throws Exception {
+        PipelineConfiguration options = configuration(Map.of("training.max-lag", "1 h"));
+        ConsumedRecord[] records = {
+            consumed(null, image("old", "pets", PNG)),
+            new ConsumedRecord(
+                    "images",
+                    3,
+                    43,
+                    System.currentTimeMillis(),
+                    null,
+                    Codecs.IMAGES.encode(image("young", "pets", PNG))),
+            consumed(null, image("deleted", "pets", null))
+        };
+        Outcome trained = run(DecodeOperator.forTraining(options), records);
+        assertThat(trained.images()).extracting(DecodedImage::id).containsExactly("young", "deleted");
+        assertThat(trained.metrics().counter("leftOutImages")).isEqualTo(1);
+        Outcome embedded = run(DecodeOperator.forEmbedding(options), records);
+        assertThat(embedded.images()).extracting(DecodedImage::id).containsExactly("old", "young", "deleted");
+        assertThat(embedded.metrics().counter("leftOutImages")).isZero();
     }
 
     @Test
@@ -164,6 +192,20 @@ class DecodeOperatorTest {
     }
 
     @Test
+    void aRecordThatIsTooLargeForARejectIsLeftWhereItIs() throws Exception {
+        ConsumedRecord record = consumed("key", image("cat", "pets", new byte[Rejects.MAX_ORIGINAL_BYTES]));
+        int bytes = Objects.requireNonNull(record.key()).length + Objects.requireNonNull(record.value()).length;
+        Outcome outcome = run(DecodeOperator.forEmbedding(configuration(Map.of())), record);
+        assertThat(outcome.rejects()).singleElement().satisfies(reject -> {
+            assertThat(reject.getReason()).isEqualTo("UNDECODABLE_IMAGE");
+            assertThat(reject.getKey()).isNull();
+            assertThat(reject.getValue()).isNull();
+            assertThat(reject.getMessage())
+                    .contains("the record has " + bytes + " bytes and is left where it is: rejects hold up to 1000000");
+        });
+    }
+
+    @Test
     void aKeyThatIsNoTextIsNoLane() throws Exception {
         byte[] key = {(byte) 0xff, (byte) 0xfe};
         byte[] value = Codecs.IMAGES.encode(image("cat", null, PNG));
@@ -179,6 +221,8 @@ class DecodeOperatorTest {
         assertThat(outcome.images()).hasSize(2).allSatisfy(image -> assertThat(image.pixels())
                 .isEqualTo(new ImageDecoder(new ImageLimits(1 << 20, 100, 10_000), 32).decode(PNG)));
         assertThat(outcome.rejects()).hasSize(2);
+        assertThat(outcome.metrics().counter("rejectedImages")).isEqualTo(2);
+        assertThat(outcome.metrics().counter("leftOutImages")).isZero();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tncc.pipeline.embed;
 
 import io.tncc.pipeline.TestImages;
+import io.tncc.pipeline.TestMetrics;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.decode.Rejects;
 import io.tncc.pipeline.option.PipelineConfiguration;
@@ -17,9 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.concurrent.Executors;
@@ -32,6 +37,8 @@ final class EmbedHarness implements AutoCloseable {
 
     private final AtomicBoolean inputIsIdle = new AtomicBoolean();
     private final EmbedOperator operator;
+    private final TestMetrics metrics = new TestMetrics();
+    private final MockEnvironment environment;
     private final OneInputStreamOperatorTestHarness<DecodedImage, OutgoingRecord> harness;
 
     EmbedHarness(Map<String, String> options, TestFeed feed) throws Exception {
@@ -48,7 +55,11 @@ final class EmbedHarness implements AutoCloseable {
             throws Exception {
         AtomicBoolean idle = inputIsIdle;
         operator = new EmbedOperator(PipelineConfiguration.of(options), feed, mailbox -> idle.get(), thread);
-        harness = new OneInputStreamOperatorTestHarness<>(operator);
+        environment = metrics.environment();
+        harness = new OneInputStreamOperatorTestHarness<>(operator, environment);
+        // Flink's harness does so only where it makes the environment itself.
+        operator.setMailboxExecutor(
+                new MailboxExecutorImpl(harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE));
         if (restored != null) {
             harness.initializeState(restored);
         }
@@ -57,6 +68,10 @@ final class EmbedHarness implements AutoCloseable {
 
     static String id(int number) {
         return "image-" + number;
+    }
+
+    static String[] ids(int from, int to) {
+        return IntStream.range(from, to).mapToObj(EmbedHarness::id).toArray(String[]::new);
     }
 
     static byte[] pixels(String lane, int number) {
@@ -175,12 +190,20 @@ final class EmbedHarness implements AutoCloseable {
         return rejects;
     }
 
+    long counter(String name) {
+        return metrics.counter(name);
+    }
+
+    Object gauge(String name) {
+        return metrics.gauge(name);
+    }
+
     /** Closes the operator as a failure does: without the end of its input. */
     @Override
     public void close() {
         try {
             operator.close();
-            harness.getEnvironment().close();
+            environment.close();
         } catch (Exception e) {
             throw new IllegalStateException("The operator could not be closed", e);
         }

@@ -15,16 +15,21 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A feed that has what a test put there before the operator opens, and hands on what comes after at once. */
+/**
+ * A feed that has what a test put there before the operator opens, and hands on what comes after at once. All records are of one
+ * partition, of which those are handed over that were not read before.
+ */
 final class TestFeed implements VersionFeed {
 
     private static final long serialVersionUID = 1;
+    private static final String PARTITION = "encoder-versions-0";
 
     private final transient List<ControlRecord> records = new ArrayList<>();
     private final transient Set<String> takenBack = new HashSet<>();
     private transient @Nullable Consumer<Arrivals> follower;
     private transient @Nullable Consumer<Exception> failed;
     private transient Map<String, Long> readBefore = Map.of();
+    private transient int begin;
 
     void announce(EncoderVersion version) {
         arrive(false, Codecs.ENCODER_VERSIONS.encode(version));
@@ -57,7 +62,7 @@ final class TestFeed implements VersionFeed {
     }
 
     private Map<String, Long> position() {
-        return Map.of("encoder-versions-0", (long) records.size());
+        return Map.of(PARTITION, (long) records.size());
     }
 
     void fail(Exception failure) {
@@ -69,13 +74,33 @@ final class TestFeed implements VersionFeed {
         return readBefore;
     }
 
+    /** The offset of the first record that the operator was handed when it was opened last. */
+    int begin() {
+        return begin;
+    }
+
     @Override
     public Following open(Map<String, Long> positions) {
+        return openAt(Math.toIntExact(positions.getOrDefault(PARTITION, 0L)), positions);
+    }
+
+    @Override
+    public Following openAnew(Map<String, Long> positions) {
+        return openAt(0, positions);
+    }
+
+    private Following openAt(int offset, Map<String, Long> positions) {
         readBefore = positions;
+        begin = Math.min(offset, records.size());
         return new Following() {
             @Override
             public Arrivals readToEnd() {
-                return new Arrivals(records, takenBack, position());
+                return new Arrivals(records.subList(begin, records.size()), takenBack, position());
+            }
+
+            @Override
+            public void catchUp(Listener listener) throws Exception {
+                listener.arrived(readToEnd());
             }
 
             @Override

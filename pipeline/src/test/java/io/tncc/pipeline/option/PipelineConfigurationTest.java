@@ -207,6 +207,9 @@ class PipelineConfigurationTest {
                     pipeline.run=both                             | pipeline.run | "both" | train, embed, all
                     pipeline.parallelism=0                        | pipeline.parallelism | "0" | [1, 32768]
                     pipeline.parallelism=129                      | pipeline.parallelism | 129 | pipeline.max-parallelism, which is 128
+                    embedding.remembered-versions=0               | embedding.remembered-versions | "0" | [1, 1000000]
+                    embedding.version=promoted & publishing.keep-versions=10001 | publishing.keep-versions | 10001 | embedding.remembered-versions, which is 10000
+                    probe.share=0.1 & input.decode-side=1024      | probe.images | 1000 | input.decode-side: 1024 is at most 682
                     kafka.bootstrap-servers=localhost             | kafka.bootstrap-servers | "localhost" | host:port
                     kafka.delivery=at-most-once                   | kafka.delivery | "at-most-once" | exactly-once, at-least-once
                     kafka.transaction-timeout=soon                | kafka.transaction-timeout | "soon" | duration
@@ -229,6 +232,7 @@ class PipelineConfigurationTest {
                     input.decode-side=4                           | input.decode-side | "4" | [8, 1024]
                     encoder.architecture=vgg                      | encoder.architecture | "vgg" | resnet20, resnet32, resnet44, resnet18, resnet34, resnet50
                     encoder.stem=imagenet                         | encoder.stem | imagenet | resnet20 is cifar
+                    encoder.architecture=resnet50 & encoder.stem=imagenet & input.decode-side=32 | input.decode-side | 32 | more than 32, by which this encoder reduces the side
                     objective.kernel=studentt                     | objective.kernel | "studentt" | student-t, gaussian
                     objective.temperature=0                       | objective.temperature | "0" | [0.001, 100]
                     objective.temperature=NaN                     | objective.temperature | "NaN" | [0.001, 100]
@@ -253,12 +257,15 @@ class PipelineConfigurationTest {
                     optimizer.learning-rate=0                     | optimizer.learning-rate | "0" | (0, 100]
                     optimizer.momentum=1                          | optimizer.momentum | "1" | [0, 1)
                     optimizer.schedule=cosine                     | optimizer.cosine-images | required with | optimizer.schedule: cosine
+                    optimizer.schedule=cosine & optimizer.warmup-images=100 & optimizer.cosine-images=100 | optimizer.cosine-images | 100 | more than optimizer.warmup-images, which is 100
                     view.mean=[0.5, 0.5]                          | view.mean | [0.5, 0.5] | list of 3 numbers in [0, 1]
                     view.standard-deviation=[0.5, 0, 0.5]         | view.standard-deviation | [0.5, 0, 0.5] | (0, 1]
                     view.min-scale=0.9 & view.max-scale=0.5       | view.min-scale | 0.9 | at most view.max-scale, which is 0.5
                     view.hue=0.6                                  | view.hue | "0.6" | [0, 0.5]
                     embedding.version=newest                      | embedding.version | "newest" | latest, promoted, or the number
                     pipeline.run=embed & embedding.before-first-version=initial | embedding.before-first-version | initial | pipeline.run: embed is reject
+                    training.sample-rate=0.5 & embedding.before-first-version=initial | embedding.before-first-version | initial | with training.sample-rate or training.max-lag is reject
+                    training.max-lag=1 min & embedding.before-first-version=initial | embedding.before-first-version | initial | with training.sample-rate or training.max-lag is reject
                     publishing.directory=relative/path            | publishing.directory | "relative/path" | an absolute path, or a URI
                     probe.share=0.6                               | probe.share | "0.6" | number in [0, 0.5]
                     probe.images=1                                | probe.images | "1" | integer in [2, 100000]
@@ -273,6 +280,7 @@ class PipelineConfigurationTest {
                     flink.pipeline.generic-types=true             | flink.pipeline.generic-types | "true" | the job sets this option: it is always false
                     flink.execution.checkpointing.mode=AT_LEAST_ONCE | flink.execution.checkpointing.mode | AT_LEAST_ONCE | EXACTLY_ONCE
                     flink.execution.checkpointing.unaligned.enabled=true | flink.execution.checkpointing.unaligned.enabled | true | false
+                    flink.state.changelog.enabled=true            | flink.state.changelog.enabled | true | allowed: false
                     flink.execution.checkpointing.interval=often  | flink.execution.checkpointing.interval | often | interval
                     training.batchsize=64                         | training.batchsize | no such option | did you mean training.batch-size?
                     batch-size=64                                 | batch-size | no such option | batch-size?

@@ -110,12 +110,6 @@ class RetentionTest {
     }
 
     @Test
-    void aLaneWithoutFilesHasNoOrphans() throws Exception {
-        retention(Map::of).deleteOrphans(version("new", 3), 1);
-        awaitDeletions();
-    }
-
-    @Test
     void anExpiredVersionGoesOneCheckpointAfterTheFirstThatIsTakenAfterIt() throws Exception {
         Path first = write(version("a", 1), YOUNG);
         Path second = write(version("a", 2), YOUNG);

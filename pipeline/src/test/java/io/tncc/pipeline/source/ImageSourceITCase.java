@@ -56,9 +56,13 @@ class ImageSourceITCase {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(broker.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < records; i++) {
-                producer.send(new ProducerRecord<>(topic, String.valueOf(i).getBytes(StandardCharsets.UTF_8)));
+                producer.send(record(topic, String.valueOf(i)));
             }
         }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, String value) {
+        return new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private static ImageSource source(String topic, boolean bounded) {
@@ -111,6 +115,17 @@ class ImageSourceITCase {
         List<String> read = values(environment(new Configuration()), source("bounded", true))
                 .executeAndCollect(10);
         assertThat(read).containsExactly("4=4", "5=5");
+    }
+
+    /** The one that is aborted has offset 0, its end 1, that which is committed 2, and its end 3. */
+    @Test
+    void imagesOfAnAbortedTransactionAreNotRead() throws Exception {
+        broker.createTopic("aborted");
+        broker.produceAndAbort(List.of(record("aborted", "left")));
+        broker.produceInTransaction(List.of(record("aborted", "taken")));
+        List<String> read = values(environment(new Configuration()), source("aborted", true))
+                .executeAndCollect(10);
+        assertThat(read).containsExactly("2=taken");
     }
 
     @Test

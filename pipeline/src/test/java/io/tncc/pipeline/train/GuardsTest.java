@@ -201,6 +201,34 @@ class GuardsTest {
                 .endsWith(". It is rolled back to its last version"));
     }
 
+    @Test
+    void afterAGoodVersionALaneMayBeRolledBackThreeTimesAgain() throws Exception {
+        collapse();
+        OperatorSubtaskState state;
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 96);
+            assertThat(train.counter("rollBacks")).isEqualTo(3);
+            state = train.checkpoint(1);
+        }
+        options.put("guards.least-std", "0");
+        try (TrainHarness train = new TrainHarness(options, Map.of(), state)) {
+            train.images("a", 96, 128);
+            state = train.checkpoint(2);
+            assertThat(train.announced())
+                    .extracting(EncoderVersion::getVersion, EncoderVersion::getImagesSeen)
+                    .containsExactly(tuple(1L, 128L));
+        }
+        collapse();
+        try (TrainHarness train = new TrainHarness(options, Map.of(), state)) {
+            train.images("a", 128, 255);
+            assertThat(train.counter("rollBacks")).isEqualTo(3);
+            assertThatThrownBy(() -> train.images("a", 255, 256))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessageContaining("It was rolled back 3 times without a good version since.");
+        }
+    }
+
     /** Each step leads to a version, and so to a roll-back, which leaves no keys to try another one on. */
     @Test
     void aRollBackOnTheLastBatchLeavesNothingToPublish() throws Exception {

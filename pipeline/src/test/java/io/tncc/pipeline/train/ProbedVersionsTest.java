@@ -241,6 +241,17 @@ class ProbedVersionsTest {
                 .settings();
     }
 
+    /** What versions are tried on does not tell: they leave out what is too much. */
+    @Test
+    void stateHasNoMoreImagesSetAsideThanTheOptionSays() throws Exception {
+        setAside(5);
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 100);
+            assertThat(train.counter("imagesSetAside")).isGreaterThan(5);
+            assertThat(train.saved("a").setAsideImages()).isEqualTo(5);
+        }
+    }
+
     @Test
     void aDeletedImageIsNoLongerTriedOn() throws Exception {
         setAside(1000);

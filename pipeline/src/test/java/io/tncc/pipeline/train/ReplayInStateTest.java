@@ -8,6 +8,7 @@ import io.tncc.schemas.TrainingProgress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,28 @@ class ReplayInStateTest {
         }
     }
 
+    /** Else the pixels of all images that were ever replayed would stay there, which nothing tells of. */
+    @Test
+    void stateHasThePixelsOfWhatIsReplayedAndNoOthers() throws Exception {
+        options.put("replay.policy", "fifo");
+        options.put("replay.max-bytes", "4 kb"); // some 40 images
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 16);
+            assertThat(train.saved("a").replayImages()).isEqualTo(16).isEqualTo(train.gauge("replayImages"));
+
+            train.images("b", 0, 64);
+            SavedLane b = train.saved("b");
+            assertThat(b.replayImages()).isBetween(1, 63).isEqualTo(train.gauge("replayImages"));
+            assertThat(b.replayBytes()).isLessThanOrEqualTo(4 * 1024).isEqualTo(train.gauge("replayBytes"));
+            assertThat(train.saved("a").replayImages()).isEqualTo(16);
+
+            train.delete("a", 3);
+            train.delete("b", 63);
+            assertThat(train.saved("a").replayImages()).isEqualTo(15);
+            assertThat(train.saved("b").replayImages()).isEqualTo(b.replayImages() - 1);
+        }
+    }
+
     /** What one policy has kept serves another; without one, or with less room, it goes. */
     @Test
     void aResumedJobMayReplayOtherwise() throws Exception {
@@ -133,6 +156,11 @@ class ReplayInStateTest {
                 train.images("a", 0, 32);
                 state = train.checkpoint(1);
                 assertThat(train.steps()).hasSize(4 * Integer.parseInt(replay[2]));
+                long most = replay[0].equals("none")
+                        ? 0
+                        : MemorySize.parse(replay[1]).getBytes();
+                assertThat(train.saved("a").replayBytes()).isLessThanOrEqualTo(most);
+                assertThat(train.saved("a").replayImages() == 0).isEqualTo(most == 0);
             }
         }
     }

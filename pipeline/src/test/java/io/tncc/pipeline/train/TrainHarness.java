@@ -1,6 +1,7 @@
 package io.tncc.pipeline.train;
 
 import io.tncc.pipeline.TestImages;
+import io.tncc.pipeline.TestMetrics;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.publish.PromotedVersions;
@@ -12,23 +13,12 @@ import io.tncc.schemas.codec.UndecodableRecordException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.clusterframework.types.ResourceID;
-import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
-import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
-import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
-import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
-import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
-import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -40,7 +30,7 @@ final class TrainHarness implements AutoCloseable {
     private static final int MAX_STATE_BYTES = 200_000_000;
 
     private final TrainOperator operator;
-    private final Counters counters = new Counters();
+    private final TestMetrics metrics = new TestMetrics();
     private final MockEnvironment environment;
     private final KeyedOneInputStreamOperatorTestHarness<String, DecodedImage, OutgoingRecord> harness;
 
@@ -61,9 +51,7 @@ final class TrainHarness implements AutoCloseable {
             PipelineConfiguration configuration, Map<String, Long> promoted, @Nullable OperatorSubtaskState restored)
             throws Exception {
         operator = new TrainOperator(configuration, new Promoted(promoted), TrainingWatch.NONE);
-        environment = new MockEnvironmentBuilder()
-                .setMetricGroup(counters.taskGroup())
-                .build();
+        environment = metrics.environment();
         harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, DecodedImage::lane, Types.STRING, environment);
         harness.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
         if (restored != null) {
@@ -159,11 +147,17 @@ final class TrainHarness implements AutoCloseable {
     }
 
     long counter(String name) {
-        return counters.counts.get(name).getCount();
+        return metrics.counter(name);
     }
 
     Object gauge(String name) {
-        return counters.gauges.get(name).getValue();
+        return metrics.gauge(name);
+    }
+
+    /** What state holds of a lane just now; of a learner that is at work, what it has saved. */
+    SavedLane saved(String lane) throws Exception {
+        operator.setCurrentKey(lane);
+        return Objects.requireNonNull(new SavedLanes(operator.getRuntimeContext()).read(lane), lane);
     }
 
     /** Closes the operator as a failure does: without the end of its input. */
@@ -178,25 +172,4 @@ final class TrainHarness implements AutoCloseable {
     }
 
     private record Promoted(Map<String, Long> now) implements PromotedVersions {}
-
-    private static final class Counters extends NoOpMetricRegistry {
-
-        private final Map<String, Counter> counts = new ConcurrentHashMap<>();
-        private final Map<String, Gauge<?>> gauges = new ConcurrentHashMap<>();
-
-        @Override
-        public void register(Metric metric, String name, AbstractMetricGroup<?> group) {
-            if (metric instanceof Counter counter) {
-                counts.put(name, counter);
-            } else if (metric instanceof Gauge<?> gauge) {
-                gauges.put(name, gauge);
-            }
-        }
-
-        TaskMetricGroup taskGroup() {
-            return TaskManagerMetricGroup.createTaskManagerMetricGroup(this, "localhost", ResourceID.generate())
-                    .addJob(new JobID(), "job")
-                    .addTask(ExecutionAttemptID.randomId(), "train");
-        }
-    }
 }

@@ -81,6 +81,25 @@ class TrainOperatorTest {
         }
     }
 
+    /** Nor by a later barrier. */
+    @Test
+    void aVersionThatCanNotBeWrittenIsNotAnnounced() throws Exception {
+        Path file = Files.createFile(directory.resolve("no-folder"));
+        options.put("publishing.directory", file.toUri().toString());
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 1);
+            for (int checkpoint = 1; checkpoint <= 2; checkpoint++) {
+                long barrier = checkpoint;
+                assertThatThrownBy(() -> train.beforeBarrier(barrier))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageStartingWith("Encoder version 0 of lane 'a' could not be written to ")
+                        .hasMessageEndingWith(
+                                " The job tries again from its last checkpoint, until publishing.directory takes the file");
+            }
+            assertThat(train.announced()).isEmpty();
+        }
+    }
+
     @Test
     void aVersionComesWithTheStepThatPassesAMultipleOfTheInterval() throws Exception {
         options.put("publishing.every-images", "20");
@@ -100,6 +119,7 @@ class TrainOperatorTest {
             assertThat(train.steps())
                     .extracting(TrainingProgress::getImagesSeen)
                     .containsExactly(8L, 16L, 24L, 32L, 40L, 48L, 56L, 64L);
+            assertThat(train.gauge("encoderVersion")).isEqualTo(3L);
         }
     }
 
@@ -173,6 +193,7 @@ class TrainOperatorTest {
                     train.image(lanes[lane], next[lane]++, 0);
                 }
             }
+            assertThat(train.gauge("activeLanes")).isEqualTo(Math.min(active, lanes.length));
             train.end();
             return train.hashes();
         }
