@@ -7,7 +7,8 @@
 
 training is a whole step, views included; embedding is from pixels to vectors; stream is from JPEGs on Kafka to embeddings on Kafka.
 The tar file has train/CLASS/NAME.jpg. Tells the medians, ours as a multiple of each (the median of the ratios within a round), and the
-versions of all. Run it on a machine that does nothing else.
+versions of all. A contender that fails, such as torch.compile where there is no compiler, is left out from then on, and told: then the
+exit code is 1. Where ours fails, all ends. Run it on a machine that does nothing else.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 from importlib import metadata
 from pathlib import Path
 
@@ -28,9 +30,22 @@ CONTENDERS = {
 }
 
 
+class Failed(Exception):
+    """A command failed: the last line of what it said on standard error."""
+
+
 def said(command):
-    """What a command says on standard output."""
-    return subprocess.run([str(word) for word in command], check=True, text=True, stdout=subprocess.PIPE).stdout
+    """What a command says on standard output. What it says on standard error is passed on as it comes."""
+    last = ""
+    with tempfile.TemporaryFile("w+") as out:
+        with subprocess.Popen([str(word) for word in command], text=True, errors="replace", stdout=out, stderr=subprocess.PIPE) as process:
+            for line in process.stderr:
+                sys.stderr.write(line)
+                last = line.strip() or last
+        if process.returncode != 0:
+            raise Failed(last or f"it ended with code {process.returncode}")
+        out.seek(0)
+        return out.read()
 
 
 def bench(arguments, part, *more):
@@ -45,7 +60,10 @@ def bench(arguments, part, *more):
     command += [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
     if arguments.encoder:
         command += ["--encoder", arguments.encoder]
-    told = json.loads(said(command))
+    try:
+        told = json.loads(said(command))
+    except Failed as failure:
+        sys.exit(f"{OURS} failed: {failure}")
     return told["figures"], {key: told[key] for key in ("revision", "java", "libtorch", "onnxruntime")}
 
 
@@ -69,14 +87,20 @@ def theirs(contender, arguments):
 
 
 def in_turn(arguments):
-    """Of each, ours first, the rates of all rounds and the versions."""
-    rates, versions = {name: [] for name in (OURS, *arguments.contenders)}, {}
+    """Of each, ours first, the rates of all rounds and the versions; and why those failed that did."""
+    rates, versions, failed = {name: [] for name in (OURS, *arguments.contenders)}, {}, {}
     for number in range(1, arguments.rounds + 1):
-        for name in rates:
-            rate, versions[name] = ours(arguments) if name == OURS else theirs(name, arguments)
+        for name in list(rates):
+            try:
+                rate, versions[name] = ours(arguments) if name == OURS else theirs(name, arguments)
+            except Failed as failure:
+                failed[name] = str(failure)
+                del rates[name]
+                print(f"round {number}: {name} FAILED and is left out: {failure}", file=sys.stderr, flush=True)
+                continue
             rates[name].append(rate)
             print(f"round {number}: {name} {rate:.1f} images/s", file=sys.stderr, flush=True)
-    return rates, versions
+    return rates, versions, failed
 
 
 def through_kafka(arguments):
@@ -87,7 +111,7 @@ def through_kafka(arguments):
         "--warmup-images", max(1, arguments.images // 4), "--peer", " ".join(str(word) for word in consumer))
     rates = {figure["name"]: figure["rounds"] for figure in figures}
     packages = {name: metadata.version(name) for name in ("torch", "pillow", "confluent-kafka", "fastavro")}
-    return {OURS: rates["job"], "consumer": rates["peer"]}, {OURS: versions, "consumer": packages}
+    return {OURS: rates["job"], "consumer": rates["peer"]}, {OURS: versions, "consumer": packages}, {}
 
 
 def main():
@@ -115,13 +139,17 @@ def main():
     if unknown:
         parser.error(f"--contenders: {', '.join(unknown)}; allowed: {', '.join(CONTENDERS[arguments.what])}")
 
-    rates, versions = through_kafka(arguments) if arguments.what == "stream" else in_turn(arguments)
+    rates, versions, failed = through_kafka(arguments) if arguments.what == "stream" else in_turn(arguments)
     precision = arguments.precision if arguments.what == "training" else "float32"
     print(f"{arguments.what} on the {arguments.device.upper()}, {precision}, batch {arguments.batch}, {arguments.threads} threads, {arguments.rounds} rounds")
     for name, values in rates.items():
         ratio = statistics.median(our / their for our, their in zip(rates[OURS], values))
         of = ", ".join(f"{key} {value}" for key, value in versions[name].items())
         print(f"  {name:12} {statistics.median(values):8.1f} images/s   ours is {ratio:.2f} times that   ({of})")
+    for name, why in failed.items():
+        print(f"  {name:12} failed: {why}")
+    if failed:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 import argparse
 import io
 import json
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -19,6 +20,7 @@ from networks import EncoderFile, report, square
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas/src/main/avro"
 HEADER_BYTES = 10  # the marker C3 01 and the fingerprint of the schema
+TOPIC, PATIENCE_SECONDS = "images", 60
 
 
 def schema(name):
@@ -31,15 +33,32 @@ def header(parsed):
     return b"\xc3\x01" + bytes.fromhex(fastavro.schema.fingerprint(canonical, "CRC-64-AVRO"))
 
 
+def received(consumer, most):
+    """The next messages, as many at most; it ends the program if none comes for a while, or Kafka has an error to tell."""
+    asked = time.monotonic()
+    while time.monotonic() - asked < PATIENCE_SECONDS:
+        messages = []
+        for message in consumer.consume(most, 0.1):
+            if not message.error():
+                messages.append(message)
+            elif message.error().code() != confluent_kafka.KafkaError._PARTITION_EOF:
+                sys.exit(f"The topic {TOPIC} can not be read: {message.error()}")
+        if messages:
+            return messages
+    sys.exit(f"No image came from the topic {TOPIC} for {PATIENCE_SECONDS} s")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bootstrap", required=True)
     parser.add_argument("--encoder", required=True)
-    parser.add_argument("--warmup", type=int, required=True, help="images that do not count")
+    parser.add_argument("--warmup", type=int, required=True, help="images that do not count, at least one")
     parser.add_argument("--images", type=int, required=True, help="images that count")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
+    if arguments.warmup < 1 or arguments.images < 1:
+        parser.error(f"--warmup is {arguments.warmup} and --images {arguments.images}; allowed: 1 and more")
     torch.set_num_threads(arguments.threads)
     encoder = EncoderFile(arguments.encoder)
     image_schema, embedding_schema = (fastavro.parse_schema(schema(name)) for name in ("ImageRecord", "Embedding"))
@@ -48,15 +67,22 @@ def main():
     consumer = confluent_kafka.Consumer({
         "bootstrap.servers": arguments.bootstrap, "group.id": str(uuid.uuid4()), "auto.offset.reset": "earliest",
         "isolation.level": "read_committed"})
-    consumer.subscribe(["images"])
+    consumer.subscribe([TOPIC])
     producer = confluent_kafka.Producer({
         "bootstrap.servers": arguments.bootstrap, "compression.type": "lz4", "linger.ms": 20, "acks": "all"})
+    failures = []
 
-    embedded, counted_from, started = 0, 0, 0.0
+    def delivered(error, _):
+        if error is not None:
+            failures.append(error)
+
+    # The rate of the job is between the timestamps of its records, which its producer gives a record when it is handed over: from the
+    # last of the warmup to the last of all, without the way to the broker and the commit. So the same is measured here: from when
+    # the last record of the warmup was handed to the producer until the last of all was.
+    embedded, started = 0, 0.0
     while embedded < arguments.warmup + arguments.images:
-        records = [message for message in consumer.consume(arguments.batch, 0.1) if not message.error()]
-        if not records:
-            continue
+        # no more than are left: for a batch that can not become full, the consumer would wait
+        records = received(consumer, min(arguments.batch, arguments.warmup + arguments.images - embedded))
         images = [fastavro.schemaless_reader(io.BytesIO(record.value()[HEADER_BYTES:]), image_schema) for record in records]
         batch = torch.stack([square(image["content"], encoder.side) for image in images])
         with torch.inference_mode():
@@ -68,15 +94,18 @@ def main():
             fastavro.schemaless_writer(out, embedding_schema, {
                 "lane": image["lane"], "id": image["id"], "encoderVersion": 0, "encoderSha256": "0" * 64,
                 "eventTime": image["eventTime"], "vector": vector})
-            producer.produce("peer-embeddings", out.getvalue(), f"{image['lane']}/{image['id']}")
+            producer.produce("peer-embeddings", out.getvalue(), f"{image['lane']}/{image['id']}", on_delivery=delivered)
+            embedded += 1
+            if embedded == arguments.warmup:
+                started = time.perf_counter()
+        ended = time.perf_counter()
         producer.poll(0)
-        embedded += len(images)
-        if not counted_from and embedded >= arguments.warmup:
-            counted_from, started = embedded, time.perf_counter()
-    producer.flush()
-    rate = (embedded - counted_from) / (time.perf_counter() - started)
+    left = producer.flush(60)
     consumer.close()
-    report(rate, confluent_kafka=confluent_kafka.__version__, fastavro=fastavro.__version__)
+    if failures or left:
+        why = failures[0] if failures else "Kafka has not acknowledged them within 60 s"
+        sys.exit(f"{len(failures) + left} of {embedded} embeddings were not delivered: {why}")
+    report(arguments.images / (ended - started), confluent_kafka=confluent_kafka.__version__, fastavro=fastavro.__version__)
 
 
 if __name__ == "__main__":

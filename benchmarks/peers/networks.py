@@ -42,6 +42,14 @@ def backbone(architecture, stem="cifar"):
     return network, size
 
 
+def fill(network, weights, path):
+    """Gives a network the weights of an encoder file, which has to have all of them and no others."""
+    missing, unknown = network.load_state_dict(weights, strict=False)
+    missing = [name for name in missing if not name.endswith(".num_batches_tracked")]  # counts that no encoder file has, and nothing needs
+    if missing or unknown:
+        sys.exit(f"{path} is of another network: missing weights: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'}")
+
+
 class EncoderFile:
     """The backbone of an encoder file, for inference in channels-last memory, and how it takes images."""
 
@@ -50,7 +58,7 @@ class EncoderFile:
             about = file.metadata()
             weights = {name: file.get_tensor(name) for name in file.keys() if not name.startswith("projector.")}
         network, _ = backbone(about["encoder.architecture"], about["encoder.stem"])
-        network.load_state_dict(weights, strict=False)  # counts of batches, which the file does not have, do not matter
+        fill(network, weights, path)
         self.network = network.eval().to(memory_format=torch.channels_last)
         self.side = int(about["input.side"])
         self.mean, self.deviation = (

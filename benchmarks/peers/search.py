@@ -9,14 +9,17 @@ images is told, for which 10,000 training images vote, and the 95 % interval of 
 search by another seed might choose others. Both sides begin with the same weights, take the images in an order of their own, and are
 evaluated by the same lines, in PyTorch. PyTorch is eager, with a loader that has as many processes as there are threads.
 
-Run it on a machine that does nothing else: it takes an hour and a half. What is in the folder already is not made again.
+Run it on a machine that does nothing else: it takes an hour and a half. What is in the folder already is not made again;
+a folder of another tar file, PyTorch or build of ours is refused.
 """
 
 import argparse
 import csv
+import hashlib
 import json
 import math
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -28,10 +31,11 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch.nn.functional import normalize
 
-from networks import EncoderFile, pictures
+from networks import EncoderFile, fill, pictures
 from training import ENCODER_MOMENTUM, HIDDEN, MEMORY, NEIGHBORS, NU, PROJECTION, TAU, WEIGHT, Learner, drawn_pairs, encoder_of, recipe
 
-TNCC = Path(__file__).resolve().parents[2] / "tncc"
+ROOT = Path(__file__).resolve().parents[2]
+TNCC, SOURCES = ROOT / "tncc", ["pom.xml", "schemas", "model", "pipeline", "cli"]
 SIDES = ["ours", "pytorch"]
 SIDE, THREADS, VOTERS, VOTE_TEMPERATURE = 32, 2, 200, 0.1
 BANK, CHOOSING, TEST_BANK = 3_000, 2_000, 10_000
@@ -46,10 +50,20 @@ def name_of(setting):
 
 
 def decoded(path, part):
-    """All images of a part of the tar file, (N, 3, S, S), and the number of the class of each."""
-    pixels, names = zip(*pictures(path, part, SIDE))
-    classes = sorted(set(names))
-    return torch.stack(pixels), torch.tensor([classes.index(name) for name in names])
+    """All images of a part of the tar file, (N, 3, S, S), and the name of the class of each."""
+    found = list(pictures(path, part, SIDE))
+    if not found:
+        sys.exit(f"{path} has no files {part}/CLASS/NAME")
+    pixels, names = zip(*found)
+    return torch.stack(pixels), names
+
+
+def numbered(names, classes):
+    """The number of the class of each name: the same in all parts, also where one lacks a class."""
+    unknown = sorted(set(names) - set(classes))
+    if unknown:
+        sys.exit(f"Images are of classes that no training image is of: {', '.join(unknown)}")
+    return torch.tensor([classes.index(name) for name in names])
 
 
 def features(encoder, pixels):
@@ -142,8 +156,7 @@ def load(encoder, file):
     weights = load_file(file)
     for name, network in parts(encoder).items():
         of = {key.removeprefix(name): weight for key, weight in weights.items() if key.startswith("projector.") == bool(name)}
-        missing, unknown = network.load_state_dict(of, strict=False)
-        assert not unknown and all(key.endswith("num_batches_tracked") for key in missing), (missing, unknown)
+        fill(network, of, file)
 
 
 def save(encoder, file, begin):
@@ -158,17 +171,59 @@ def save(encoder, file, begin):
         save_file(weights, file, like.metadata())
 
 
+def sha256(path):
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def revision():
+    """Of our code, as its launcher has it, and of what is changed in it; empty where that is not known."""
+    def git(*words):
+        return subprocess.run(["git", "-C", str(ROOT), *words], text=True, errors="replace", capture_output=True).stdout.strip()
+
+    commit = git("rev-parse", "--short", "HEAD") if shutil.which("git") else ""
+    changes = git("diff", "HEAD", "--", *SOURCES) if commit else ""
+    return f"{commit}-changed-{hashlib.sha256(changes.encode()).hexdigest()[:12]}" if changes else commit
+
+
+def write(file, told):
+    """Whole or not at all."""
+    unfinished = file.with_suffix(".next")
+    unfinished.write_text(json.dumps(told))
+    os.replace(unfinished, file)
+
+
+def require_same(folder, about):
+    """Ends the program if what is in the folder was made of something else: what is there already is not made again."""
+    file = folder / "about.json"
+    if not file.exists():
+        if any(folder.rglob("*.safetensors")):
+            sys.exit(f"{folder} has encoder files, and no about.json that says of what they were made; give another folder")
+        write(file, about)
+    made_of = json.loads(file.read_text())
+    other = [f"{key} was {made_of.get(key)!r} and is {value!r}" for key, value in about.items() if made_of.get(key) != value]
+    if other:
+        sys.exit(f"What is in {folder} was made of something else: {'; '.join(other)}. Give another folder")
+
+
 class Search:
     """All runs, and the figures of those that were made."""
 
     def __init__(self, arguments):
         self.tar, self.folder = arguments.tar, Path(arguments.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.pixels, classes = decoded(self.tar, "train")
+        require_same(self.folder, {"tar": sha256(self.tar), "torch": str(torch.__version__), "tncc": revision()})
+        self.pixels, names = decoded(self.tar, "train")
+        asked, names_asked = decoded(self.tar, "test")
+        known = sorted(set(names))
+        classes = numbered(names, known)
         mixed = torch.randperm(len(self.pixels), generator=torch.Generator().manual_seed(0))
         some = lambda indices: (self.pixels[indices], classes[indices])
         self.choosing = some(mixed[:BANK]), some(mixed[BANK:BANK + CHOOSING])
-        self.test = some(mixed[:TEST_BANK]), decoded(self.tar, "test")
+        self.test = some(mixed[:TEST_BANK]), (asked, numbered(names_asked, known))
 
     def trained(self, whose, setting, seed, seconds, evaluation):
         """kNN in percent."""
@@ -179,9 +234,7 @@ class Search:
                 images, version = train_ours(self.tar, setting, seed, seconds, file)
             else:
                 images, version = train_pytorch(self.pixels, initial(self.tar, seed, self.folder), setting, seed, seconds, file)
-            unfinished = told.with_suffix(".next")
-            unfinished.write_text(json.dumps({"knn": knn(file, *evaluation), "images": images, "version": version}))
-            os.replace(unfinished, told)
+            write(told, {"knn": knn(file, *evaluation), "images": images, "version": version})
         figures = json.loads(told.read_text())
         print(f"  seed {seed}: {whose:8} {figures['knn']:5.2f} %, {figures['images']:6,} images, {name_of(setting)} ({figures['version']})", flush=True)
         return figures["knn"]
