@@ -94,6 +94,7 @@ class WrongUseTest {
                 "produce --bootstrap b:1 --dataset generated --by-reference | 2 | --by-reference needs files that the job can read: --dataset folder:DIR",
                 "produce --bootstrap b:1 --dataset folder:photos --by-reference photos/ | 2 | --by-reference is photos/; allowed: a URI such as s3://bucket/photos/, or none",
                 "produce --bootstrap b:1 --dataset folder:/no/such/place | 1 | /no/such/place: no such directory",
+                "produce --bootstrap b:1 --client /no/such/file | 1 | --client: /no/such/file can not be read",
                 "evaluate encoder.safetensors | 2 | Missing required option: '--dataset=DATASET'",
                 "evaluate no.safetensors --dataset generated | 1 | no.safetensors can not be read",
                 "evaluate x --dataset generated --labels-per-class 10 | 2 | --labels-per-class needs --linear-probe",

@@ -1,6 +1,7 @@
 package io.tncc.cli.bench;
 
 import io.tncc.cli.broker.LocalKafka;
+import io.tncc.cli.terminal.CommandFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,15 @@ final class RecordTimes {
      *
      * @param times when each was written, in milliseconds
      * @param warmup how many do not count, at least one
+     * @param expected how many there are if nothing went wrong
+     * @throws CommandFailure if there are more or fewer: the job has then had other work than it is measured by
      */
-    static double rate(List<Long> times, int warmup) {
+    static double rate(List<Long> times, int warmup, long expected) {
+        if (times.size() != expected) {
+            throw new CommandFailure(
+                    "The job wrote %d records, not %d, so its rate says nothing: images were rejected, or it restarted"
+                            .formatted(times.size(), expected));
+        }
         long millis = times.get(times.size() - 1) - times.get(warmup - 1);
         return (times.size() - warmup) / (Math.max(1, millis) / 1e3);
     }

@@ -37,7 +37,7 @@ final class StreamEmbedding {
         try (LocalKafka kafka = brokerWithImages()) {
             encoder.announce(kafka, directory);
             StreamJob.run("embed", encoder.optionsWith(options), kafka, directory);
-            return RecordTimes.rate(RecordTimes.of(kafka, "embeddings"), warmupImages);
+            return RecordTimes.rate(RecordTimes.of(kafka, "embeddings"), warmupImages, (long) warmupImages + count);
         }
     }
 

@@ -83,17 +83,22 @@ final class StreamLatency {
         try (KafkaConsumer<byte[], byte[]> consumer = RecordTimes.consumer(kafka, EMBEDDINGS);
                 ImageProducer producer = ImageProducer.connect(kafka.bootstrapServers(), "images", Map.of())) {
             producer.produce(images, Production.of(1, 0), done -> {}); // the job is there when this one comes out
-            await(consumer, job, readable, 1);
+            await(consumer, job, CompletableFuture.completedFuture(null), readable, 1);
             CompletableFuture<Void> producing = CompletableFuture.runAsync(() -> producer.produce(
                     images, Production.of((long) before + count, 1).atRate(imagesPerSecond), done -> {}));
-            await(consumer, job, readable, 1 + before + count);
-            producing.get();
+            await(consumer, job, producing, readable, 1 + before + count);
+            awaitSent(producing);
         }
         return differences(RecordTimes.of(kafka, "images"), readable, 1 + before);
     }
 
     /** Notes when each embedding was there, until there are so many. */
-    private static void await(KafkaConsumer<byte[], byte[]> consumer, JobClient job, List<Long> readable, int count)
+    private static void await(
+            KafkaConsumer<byte[], byte[]> consumer,
+            JobClient job,
+            CompletableFuture<Void> producing,
+            List<Long> readable,
+            int count)
             throws Exception {
         long last = System.nanoTime();
         while (readable.size() < count) {
@@ -104,11 +109,22 @@ final class StreamLatency {
             }
             if (records > 0) {
                 last = System.nanoTime();
+            } else if (producing.isCompletedExceptionally()) {
+                awaitSent(producing);
             } else if (job.getJobStatus().get().isGloballyTerminalState()) {
                 job.getJobExecutionResult().get();
             } else if (System.nanoTime() - last > PATIENCE.toNanos()) {
                 throw new CommandFailure("No embedding came for %d s".formatted(PATIENCE.toSeconds()));
             }
+        }
+    }
+
+    /** Waits until all images are sent. Why a producer fails is thrown as it is, so that it is told in its own words. */
+    static void awaitSent(CompletableFuture<Void> producing) throws Exception {
+        try {
+            producing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
 

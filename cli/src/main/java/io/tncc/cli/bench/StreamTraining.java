@@ -34,7 +34,13 @@ final class StreamTraining {
             }
             StreamJob.run("train", options, kafka, directory);
             List<Long> updates = RecordTimes.of(kafka, "training-progress");
-            return RecordTimes.rate(updates, warmupSteps * updatesPerBatch) / updatesPerBatch * batchSize;
+            return imagesPerSecond(updates, updatesPerBatch, batchSize, warmupSteps, steps);
         }
+    }
+
+    /** By when each update was written, of which every batch has so many. */
+    static double imagesPerSecond(List<Long> updates, int updatesPerBatch, int batchSize, int warmupSteps, int steps) {
+        long expected = (long) (warmupSteps + steps) * updatesPerBatch;
+        return RecordTimes.rate(updates, warmupSteps * updatesPerBatch, expected) / updatesPerBatch * batchSize;
     }
 }

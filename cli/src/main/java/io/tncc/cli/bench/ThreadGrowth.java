@@ -68,8 +68,8 @@ final class ThreadGrowth {
                 Figure.median(all(rounds, "machineGigaflops")));
     }
 
-    private static List<Double> all(List<JsonNode> rounds, String what) {
-        return rounds.stream().map(told -> told.path(what).asDouble()).toList();
+    static List<Double> all(List<JsonNode> rounds, String what) {
+        return rounds.stream().map(told -> told.required(what).doubleValue()).toList();
     }
 
     /** 1, 2, 4 and so on, and the number of processors. */
@@ -86,8 +86,8 @@ final class ThreadGrowth {
         try {
             return new ObjectMapper()
                     .readTree(PeerProgram.output(command(threads, atLeast)))
-                    .path("figures");
-        } catch (JsonProcessingException e) {
+                    .required("figures");
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new IllegalStateException("The process of its own does not tell its figures as JSON", e);
         }
     }

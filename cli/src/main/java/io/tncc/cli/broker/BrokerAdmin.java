@@ -183,7 +183,7 @@ public final class BrokerAdmin implements AutoCloseable {
 
     private CommandFailure unreachable(Exception cause) {
         return new CommandFailure(
-                "No Kafka broker answers at %s within %d seconds. Check that it runs, that host and port are right, that its advertised.listeners can be reached from here, and that --property has its security settings"
+                "No Kafka broker answers at %s within %d seconds. Check that it runs, that host and port are right, that its advertised.listeners can be reached from here, and that --client or --property has its security settings"
                         .formatted(bootstrapServers, PATIENCE.toSeconds()),
                 cause);
     }

@@ -21,11 +21,13 @@ import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.model.engine.Torch;
 import io.tncc.pipeline.option.InputOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.PublishingOptions;
 import io.tncc.pipeline.option.TrainingOptions;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class Demo {
 
     private static final long SHOW_EVERY_MILLIS = 250;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final DemoSettings settings;
     private final boolean headless;
@@ -72,7 +75,7 @@ final class Demo {
             kafka.createTopics(Topic.ofJob(1));
             say.accept("Kafka is at " + kafka.bootstrapServers());
             produce(kafka);
-            watchJob(kafka, images, pixels, finished);
+            watchJob(kafka, options, images, pixels, finished);
         }
     }
 
@@ -99,7 +102,12 @@ final class Demo {
         }
     }
 
-    private void watchJob(LocalKafka kafka, ImageBank images, @Nullable Double pixels, Consumer<DemoReport> finished)
+    private void watchJob(
+            LocalKafka kafka,
+            PipelineConfiguration options,
+            ImageBank images,
+            @Nullable Double pixels,
+            Consumer<DemoReport> finished)
             throws Exception {
         JobStream stream = JobStream.at(kafka.bootstrapServers());
         LaneQuality quality = Dashboard.qualityOn(images);
@@ -114,9 +122,10 @@ final class Demo {
                     quality.evaluated(version, bank);
                 });
                 StreamFollower follower = follow(stream, tally, evaluations, dashboard)) {
-            while (!job.await(SHOW_EVERY_MILLIS) && !consumedForNow(tally)) {
+            while (!job.await(SHOW_EVERY_MILLIS) && !consumedForNow(tally, options.get(TrainingOptions.BATCH_SIZE))) {
                 display.show(tally);
             }
+            awaitLastVersion(job, tally, options.get(PublishingOptions.EVERY_IMAGES));
             if (job.ended()) {
                 follower.finish();
             }
@@ -157,11 +166,18 @@ final class Demo {
     }
 
     /** A job that is kept running never ends: it is done for now when only an unfilled batch waits. */
-    private boolean consumedForNow(StreamTally tally) {
-        int batch = Integer.parseInt(settings.overrides().getOrDefault("training.batch-size", "64"));
+    private boolean consumedForNow(StreamTally tally, int batch) {
         return settings.keepRunning()
                 && tally.embedded().count() + tally.rejected().count() >= settings.images()
                 && tally.trained() + tally.rejected().count() + batch > settings.images();
+    }
+
+    /** What the last images were learnt into is announced with the next checkpoint; or never, where a guard holds it back. */
+    private static void awaitLastVersion(DemoJob job, StreamTally tally, long everyImages) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!job.ended() && !tally.isAnnounced(tally.trained() / everyImages) && System.nanoTime() < deadline) {
+            job.await(SHOW_EVERY_MILLIS);
+        }
     }
 
     private DemoReport report(

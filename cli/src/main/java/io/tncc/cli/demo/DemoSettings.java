@@ -1,6 +1,7 @@
 package io.tncc.cli.demo;
 
 import io.tncc.cli.dataset.Dataset;
+import io.tncc.pipeline.option.TrainingOptions;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,15 +35,38 @@ record DemoSettings(Dataset dataset, long images, Path output, boolean keepRunni
         options.put("optimizer.schedule", "cosine");
         options.put("optimizer.cosine-images", Long.toString(Math.max(images, 2)));
         options.put("publishing.directory", encoders().toUri().toString());
-        options.put("publishing.every-images", Long.toString(Math.max(1, (images + VERSIONS - 1) / VERSIONS)));
+        options.put("publishing.every-images", Long.toString(everyImages()));
         options.put("publishing.keep-versions", "1000");
         options.put("embedding.before-first-version", "initial");
         options.put("flink.execution.checkpointing.interval", "5 s");
         options.put("flink.execution.checkpointing.dir", checkpoints.toUri().toString());
         options.put("flink.rest.port", Integer.toString(webPort));
         options.put("flink.rest.bind-port", Integer.toString(webPort));
+        options.put("flink.rest.bind-address", "127.0.0.1"); // Flink's page asks nobody who they are
+        options.put("flink.web.submit.enable", "false");
         options.putAll(overrides);
         return options;
+    }
+
+    /**
+     * Images from one version to the next. A job that goes on trains on full batches only, so that what is left over at the end waits:
+     * the last version is that of the last full batch.
+     */
+    private long everyImages() {
+        if (keepRunning) {
+            int batch = batchSize();
+            return Math.max(batch, images / VERSIONS / batch * batch);
+        }
+        return Math.max(1, (images + VERSIONS - 1) / VERSIONS);
+    }
+
+    /** What is wrong with it is told where all options are checked. */
+    private int batchSize() {
+        try {
+            return Math.max(1, Integer.parseInt(overrides.getOrDefault(TrainingOptions.BATCH_SIZE.key(), "")));
+        } catch (NumberFormatException e) {
+            return TrainingOptions.BATCH_SIZE.defaultValue();
+        }
     }
 
     /** How many images vote, at most. */

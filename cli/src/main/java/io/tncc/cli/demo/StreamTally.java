@@ -67,6 +67,10 @@ final class StreamTally implements StreamListener {
         return progress == null ? 0 : progress.getImagesSeen();
     }
 
+    boolean isAnnounced(long version) {
+        return announced.contains(version);
+    }
+
     /** The versions that embeddings name but nobody announced. */
     Set<Long> unannounced() {
         Set<Long> unknown = new TreeSet<>(named);

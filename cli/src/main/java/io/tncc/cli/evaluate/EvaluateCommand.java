@@ -144,7 +144,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         return values;
     }
 
-    private static void put(Map<String, Object> values, Evaluation figures, boolean labelled) {
+    static void put(Map<String, Object> values, Evaluation figures, boolean labelled) {
         if (labelled) {
             values.put("knn", figures.knn());
             values.put("neighborPurity", figures.neighborPurity());
@@ -155,7 +155,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         values.put("effectiveRank", figures.effectiveRank());
     }
 
-    private static void put(Map<String, Object> values, LinearEvaluation figures) {
+    static void put(Map<String, Object> values, LinearEvaluation figures) {
         values.put("linearProbe", figures.accuracy());
         figures.accuracyOfFew().forEach((count, accuracy) -> values.put("linearProbe" + count, accuracy));
     }

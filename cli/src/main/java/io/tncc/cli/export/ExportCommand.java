@@ -10,6 +10,7 @@ import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.cli.terminal.ProgressDisplay;
 import io.tncc.model.engine.Torch;
+import io.tncc.model.file.EncoderPath;
 import io.tncc.model.image.ImageBatch;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -50,7 +51,6 @@ import picocli.CommandLine.Spec;
         })
 public final class ExportCommand implements Callable<Integer> {
 
-    private static final String ENCODER_ENDING = ".safetensors";
     private static final long SEED = 0;
 
     @Spec
@@ -114,7 +114,9 @@ public final class ExportCommand implements Callable<Integer> {
             throw new CommandFailure("%s: no such directory".formatted(folder));
         }
         String name = String.valueOf(file.getFileName());
-        String stem = name.endsWith(ENCODER_ENDING) ? name.substring(0, name.length() - ENCODER_ENDING.length()) : name;
+        String stem = name.endsWith(EncoderPath.EXTENSION)
+                ? name.substring(0, name.length() - EncoderPath.EXTENSION.length())
+                : name;
         Map<ExportFormat, Path> targets = new LinkedHashMap<>();
         for (ExportFormat format : formats) {
             Path target = folder.resolve(stem + format.extension());

@@ -4,6 +4,7 @@ import io.tncc.cli.encoder.EncoderOnDisk;
 import io.tncc.cli.stream.FileSystemArguments;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.file.EncoderPath;
 import io.tncc.pipeline.train.SavedLane;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,7 +47,8 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE|FOLDER",
-            description = "An encoder file, or the folder of a savepoint or checkpoint.")
+            description =
+                    "An encoder file, or the folder of a savepoint or checkpoint; or its URI, such as s3://bucket/path.")
     @SuppressWarnings("NullAway.Init")
     private String place;
 
@@ -60,7 +62,11 @@ public final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         fileSystems.use();
         if (place.contains("://")) {
-            show(savepoint(place));
+            if (place.endsWith(EncoderPath.EXTENSION)) {
+                show(EncoderOnDisk.readFrom(place));
+            } else {
+                show(savepoint(place));
+            }
         } else if (Files.isDirectory(Path.of(place))) {
             show(savepoint(Path.of(place).toAbsolutePath().toUri().toString()));
         } else {
@@ -85,7 +91,7 @@ public final class InspectCommand implements Callable<Integer> {
                 .sum();
         if (json.isWanted()) {
             Map<String, Object> values = new LinkedHashMap<>();
-            values.put("path", file.path().toString());
+            values.put("path", file.path());
             values.put("sizeBytes", file.sizeBytes());
             values.put("sha256", file.sha256());
             values.put("numbers", numbers);

@@ -40,7 +40,7 @@ public final class ImageProducer implements AutoCloseable {
     /**
      * A producer for a topic that exists.
      *
-     * @param properties further settings of the Kafka client, such as those for security; they win over ours
+     * @param properties further settings of the Kafka client, such as those for security; they win over ours, but not over the broker
      * @throws CommandFailure if the broker is not reachable within 10 seconds or has no such topic
      */
     public static ImageProducer connect(String bootstrapServers, String topic, Map<String, String> properties) {
@@ -80,7 +80,6 @@ public final class ImageProducer implements AutoCloseable {
 
     private static Map<String, Object> settings(String bootstrapServers, Map<String, String> properties) {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
@@ -89,6 +88,7 @@ public final class ImageProducer implements AutoCloseable {
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.putAll(properties);
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         return settings;
     }
 

@@ -8,8 +8,10 @@ import io.tncc.cli.dataset.Split;
 import io.tncc.cli.produce.Production.Contents;
 import io.tncc.cli.produce.Production.EventTimes;
 import io.tncc.cli.produce.Production.Lanes;
+import io.tncc.cli.stream.ClientSettings;
 import io.tncc.cli.terminal.ProgressDisplay;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -39,7 +41,7 @@ import picocli.CommandLine.TypeConversionException;
             "  tncc produce --bootstrap localhost:9092 --dataset folder:photos --rate 50",
             "  tncc produce --bootstrap localhost:9092 --dataset folder:photos --by-reference s3://bucket/photos/",
             "  tncc produce --bootstrap kafka:9093 --dataset tar:photos.tar.gz \\",
-            "      --property security.protocol=SSL --lane-per-class"
+            "      --client client.properties --lane-per-class"
         })
 public final class ProduceCommand implements Callable<Integer> {
 
@@ -138,12 +140,19 @@ public final class ProduceCommand implements Callable<Integer> {
                     "The event time of the first image, such as 2026-01-01T00:00:00Z, each further one 1 ms later. Default: the time of sending.")
     private @Nullable Instant eventTimeStart;
 
-    @Option(names = "--property", paramLabel = "KEY=VALUE", description = "A setting of the Kafka client. Repeatable.")
+    @Option(names = "--client", paramLabel = "FILE", description = ClientSettings.FILE)
+    private @Nullable Path clientFile;
+
+    @Option(
+            names = "--property",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of the Kafka clients; wins over the file. Repeatable.")
     private Map<String, String> properties = new LinkedHashMap<>();
 
     @Override
     public Integer call() {
         check();
+        Map<String, String> settings = ClientSettings.of(clientFile, properties);
         PrintWriter out = spec.commandLine().getOut();
         Dataset dataset = open(out);
         if (laneChoice.lanePerClass) {
@@ -151,7 +160,7 @@ public final class ProduceCommand implements Callable<Integer> {
         }
         Split split = part == Part.TEST ? dataset.requireTest().test() : dataset.train();
         long count = images == null ? split.size() : images;
-        ProductionSummary summary = produce(dataset, split, count);
+        ProductionSummary summary = produce(dataset, split, count, settings);
         out.printf(
                 Locale.ROOT,
                 "Produced %,d images of %s (%,.1f MB%s) to %s at %s in %.1f s: %,.0f images/s%n",
@@ -176,17 +185,17 @@ public final class ProduceCommand implements Callable<Integer> {
         return choice.dataset();
     }
 
-    private ProductionSummary produce(Dataset dataset, Split split, long count) {
-        try (ImageProducer producer = connect();
+    private ProductionSummary produce(Dataset dataset, Split split, long count, Map<String, String> settings) {
+        try (ImageProducer producer = connect(settings);
                 ProgressDisplay progress = ProgressDisplay.of("Producing " + dataset.name(), "images", count)) {
             return producer.produce(split, production(count), progress::show);
         }
     }
 
-    private ImageProducer connect() {
+    private ImageProducer connect(Map<String, String> settings) {
         return partitions == null
-                ? ImageProducer.connect(bootstrapServers, topic, properties)
-                : ImageProducer.connectOrCreate(bootstrapServers, topic, partitions, properties);
+                ? ImageProducer.connect(bootstrapServers, topic, settings)
+                : ImageProducer.connectOrCreate(bootstrapServers, topic, partitions, settings);
     }
 
     private Production production(long count) {

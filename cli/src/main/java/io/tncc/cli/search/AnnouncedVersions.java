@@ -32,7 +32,7 @@ final class AnnouncedVersions {
                     new StreamListener() {
                         @Override
                         public void version(EncoderVersion version, RecordPlace place) {
-                            versions.add(version);
+                            versions.announced(version);
                         }
                     },
                     (done, next) -> {});
@@ -42,12 +42,15 @@ final class AnnouncedVersions {
 
     static AnnouncedVersions of(List<EncoderVersion> announced) {
         AnnouncedVersions versions = new AnnouncedVersions();
-        announced.forEach(versions::add);
+        announced.forEach(versions::announced);
         return versions;
     }
 
-    private void add(EncoderVersion version) {
-        lanes.computeIfAbsent(version.getLane(), lane -> new TreeMap<>()).put(version.getVersion(), version);
+    /** The order of the topic is the truth: of its number and above, what came before is outdated. */
+    private void announced(EncoderVersion version) {
+        TreeMap<Long, EncoderVersion> versions = lanes.computeIfAbsent(version.getLane(), lane -> new TreeMap<>());
+        versions.tailMap(version.getVersion()).clear();
+        versions.put(version.getVersion(), version);
     }
 
     /** Fails where what is to name a version does not. */

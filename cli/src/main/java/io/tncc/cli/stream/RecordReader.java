@@ -37,8 +37,8 @@ final class RecordReader {
         try {
             if (value != null) {
                 read(record.key(), value, place);
-            } else if (place.topic().equals(topics.embeddings()) && record.key() != null) {
-                tell(listener -> listener.deleted(text(record.key()), place));
+            } else if (record.key() != null) {
+                tombstone(text(record.key()), place);
             }
         } catch (UndecodableRecordException e) {
             String message = String.valueOf(e.getMessage());
@@ -66,6 +66,14 @@ final class RecordReader {
         } else if (topic.equals(topics.rejected())) {
             RejectedImage rejected = readers.rejected().decode(value);
             tell(listener -> listener.rejected(rejected, place));
+        }
+    }
+
+    private void tombstone(String key, RecordPlace place) {
+        if (place.topic().equals(topics.embeddings())) {
+            tell(listener -> listener.deleted(key, place));
+        } else if (place.topic().equals(topics.promotions())) {
+            tell(listener -> listener.promotionTakenBack(key, place));
         }
     }
 

@@ -6,16 +6,12 @@ import io.tncc.pipeline.option.InvalidOptionsException;
 import io.tncc.pipeline.option.KafkaOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.RegistryConnection;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,11 +42,7 @@ public final class StreamArguments {
             description = "The options of the job (YAML), which say all of this too.")
     private @Nullable Path file;
 
-    @Option(
-            names = "--client",
-            paramLabel = "FILE",
-            description =
-                    "Settings of the Kafka clients, KEY=VALUE line by line: the place for a password, which others on this machine could see on a command line.")
+    @Option(names = "--client", paramLabel = "FILE", description = ClientSettings.FILE)
     private @Nullable Path clientFile;
 
     @Option(
@@ -198,17 +190,6 @@ public final class StreamArguments {
     }
 
     private Map<String, String> clientSettings() {
-        Properties read = new Properties();
-        if (clientFile != null) {
-            try (Reader settings = Files.newBufferedReader(clientFile)) {
-                read.load(settings);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new CommandFailure("--client: %s can not be read: %s".formatted(clientFile, e), e);
-            }
-        }
-        Map<String, String> settings = new LinkedHashMap<>();
-        read.stringPropertyNames().forEach(key -> settings.put(key, read.getProperty(key)));
-        settings.putAll(properties);
-        return settings;
+        return ClientSettings.of(clientFile, properties);
     }
 }

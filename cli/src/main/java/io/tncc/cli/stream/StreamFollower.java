@@ -1,5 +1,6 @@
 package io.tncc.cli.stream;
 
+import io.tncc.cli.terminal.CommandFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class StreamFollower implements AutoCloseable {
     private final Thread follower = new Thread(this::follow, "stream-follower");
     private volatile boolean closing;
     private volatile boolean abandoned;
+    private volatile @Nullable Throwable failure;
     private @Nullable String trouble;
 
     /** Begins to follow. */
@@ -56,9 +58,19 @@ public final class StreamFollower implements AutoCloseable {
 
     private void follow() {
         try (consumer) {
-            followUntilClosed();
+            followOrFail();
             // In an interrupted thread Kafka's consumer would throw instead of closing.
             Thread.interrupted();
+        }
+    }
+
+    private void followOrFail() {
+        try {
+            followUntilClosed();
+        } catch (RuntimeException | Error e) {
+            LOG.error("The stream is followed no longer", e);
+            failure = e;
+            listeners.forEach(listener -> listener.troubled("The stream is followed no longer: " + e));
         }
     }
 
@@ -126,15 +138,32 @@ public final class StreamFollower implements AutoCloseable {
         }
     }
 
-    /** Waits as long as it follows. */
+    /**
+     * Waits as long as it follows.
+     *
+     * @throws CommandFailure if it can follow no longer
+     */
     public void await() throws InterruptedException {
         follower.join();
+        requireNoFailure();
     }
 
-    /** Reads what is there to its end, then stops. */
+    /**
+     * Reads what is there to its end, then stops.
+     *
+     * @throws CommandFailure if it stopped before
+     */
     public void finish() {
         closing = true;
         awaitEnd(FINISH_PATIENCE);
+        requireNoFailure();
+    }
+
+    private void requireNoFailure() {
+        Throwable known = failure;
+        if (known != null) {
+            throw new CommandFailure("The stream is followed no longer: " + known, known);
+        }
     }
 
     /** Stops soon, also where the schema registry does not answer. */

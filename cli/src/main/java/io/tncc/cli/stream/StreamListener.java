@@ -34,6 +34,9 @@ public interface StreamListener {
     /** A version is promoted. */
     default void promotion(EncoderPromotion promotion, RecordPlace place) {}
 
+    /** The promotion of a lane is taken back: from then on it has none. */
+    default void promotionTakenBack(String lane, RecordPlace place) {}
+
     /** A training step; may come more than once. */
     default void progress(TrainingProgress progress, RecordPlace place) {}
 

@@ -46,15 +46,17 @@ record Comparison(Figures first, Figures second, int images, double neighborOver
     record Images(List<String> classes, List<LabelledImage> bank, List<LabelledImage> queries) {
 
         /**
-         * Images of a data set. Where it has no images to test with, those to train with are compared on, and none vote.
+         * Images of a data set. Where it has no images to test with, those to train with are compared on, and none vote; nor do images
+         * without labels that tell them apart.
          *
          * @param most of either
          */
         static Images of(Dataset dataset, int most, long seed) {
-            List<LabelledImage> train = dataset.train().stratified(most, seed);
-            return dataset.test().isEmpty()
-                    ? new Images(dataset.classes(), List.of(), train)
-                    : new Images(dataset.classes(), train, dataset.test().stratified(most, seed));
+            if (dataset.test().isEmpty()) {
+                return new Images(dataset.classes(), List.of(), dataset.train().stratified(most, seed));
+            }
+            List<LabelledImage> bank = dataset.isLabelled() ? dataset.train().stratified(most, seed) : List.of();
+            return new Images(dataset.classes(), bank, dataset.test().stratified(most, seed));
         }
     }
 

@@ -57,7 +57,7 @@ final class TopicVersions {
             if (record.promotion()) {
                 catalog.add(record.promotedVersion());
             } else {
-                catalog.add(record.announcedVersion());
+                catalog.announced(record.announcedVersion());
             }
         } catch (UnreadableControlException e) {
             err.println(e.getMessage() + "; it is left out");

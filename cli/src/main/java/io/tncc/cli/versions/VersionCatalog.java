@@ -17,10 +17,22 @@ final class VersionCatalog {
     private final SortedMap<String, SortedMap<Long, EncoderVersion>> versionsByLane = new TreeMap<>();
     private final List<EncoderPromotion> promotions = new ArrayList<>();
 
+    /** Adds a version, whatever the others are. */
     void add(EncoderVersion version) {
-        versionsByLane
-                .computeIfAbsent(version.getLane(), lane -> new TreeMap<>())
-                .put(version.getVersion(), version);
+        versionsOf(version.getLane()).put(version.getVersion(), version);
+    }
+
+    /**
+     * Adds a version that was announced after those there are. It takes the place of all of its number and above: they came before
+     * a return to an earlier state of the training, and no embedder knows them any more.
+     */
+    void announced(EncoderVersion version) {
+        versionsOf(version.getLane()).tailMap(version.getVersion()).clear();
+        add(version);
+    }
+
+    private SortedMap<Long, EncoderVersion> versionsOf(String lane) {
+        return versionsByLane.computeIfAbsent(lane, unseen -> new TreeMap<>());
     }
 
     /** Adds a promotion, later than those there are. */

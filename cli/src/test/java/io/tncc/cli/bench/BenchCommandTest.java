@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
@@ -137,7 +138,23 @@ class BenchCommandTest {
 
     @Test
     void ratesOfTheStreamLeaveOutTheWarmup() {
-        assertThat(RecordTimes.rate(List.of(0L, 1_000L, 1_500L, 2_000L), 2)).isEqualTo(2);
+        assertThat(RecordTimes.rate(List.of(0L, 1_000L, 1_500L, 2_000L), 2, 4)).isEqualTo(2);
+    }
+
+    @Test
+    void aRateOfOtherThanAllRecordsIsRefused() {
+        for (List<Long> times : List.of(List.<Long>of(), List.of(0L, 1_000L), List.of(0L, 1_000L, 1_500L, 2_000L))) {
+            assertThatThrownBy(() -> RecordTimes.rate(times, 1, 3))
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageStartingWith("The job wrote %d records, not 3", times.size());
+        }
+    }
+
+    /** Batches of 8 images and two updates; one batch warms up: of the other two, 4 updates come within 2 seconds. */
+    @Test
+    void ofSeveralUpdatesABatchTheImagesCountOnce() {
+        assertThat(StreamTraining.imagesPerSecond(List.of(0L, 1_000L, 1_500L, 2_000L, 2_500L, 3_000L), 2, 8, 1, 2))
+                .isEqualTo(8);
     }
 
     /** The 99th of 100 is the least that 99 of them are not above. */
@@ -150,6 +167,22 @@ class BenchCommandTest {
         assertThat(StreamLatency.quantile(millis, 0.99)).isEqualTo(99);
         assertThat(StreamLatency.quantile(millis, 0.5)).isEqualTo(50);
         assertThat(StreamLatency.quantile(List.of(4L), 0.99)).isEqualTo(4);
+    }
+
+    /** It is no 0. */
+    @Test
+    void aFigureThatAProcessDoesNotTellIsNamed() throws Exception {
+        JsonNode told = new ObjectMapper().readTree("{\"name\": \"embedding\", \"machineGigaflops\": 3}");
+        assertThat(ThreadGrowth.all(List.of(told), "machineGigaflops")).containsExactly(3.0);
+        assertThatThrownBy(() -> ThreadGrowth.all(List.of(told), "median")).hasMessageContaining("median");
+    }
+
+    @Test
+    void aProducerThatFailsIsToldInItsOwnWords() {
+        assertThatThrownBy(() -> StreamLatency.awaitSent(
+                        CompletableFuture.failedFuture(new CommandFailure("Kafka did not take an image"))))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("Kafka did not take an image");
     }
 
     @Test
@@ -213,6 +246,10 @@ class BenchCommandTest {
             assertThat(chart.getSeriesCollection())
                     .extracting(XYSeries::getName)
                     .containsExactly("float32", "bfloat16");
+            assertThat(chart.getSeries("float32").getXData()).containsExactly(1, 8);
+            assertThat(chart.getSeries("float32").getYData()).containsExactly(10, 30);
+            assertThat(chart.getSeries("bfloat16").getXData()).containsExactly(1, 8);
+            assertThat(chart.getSeries("bfloat16").getYData()).containsExactly(20, 60);
         });
         Path png = directory.resolve("bench.png");
         GrowthPlot.write(figures, png);

@@ -59,6 +59,9 @@ class BenchStreamITCase {
                         "at-least-once, p99");
         assertThat(medians.get("at-least-once, median"))
                 .isLessThan(medians.get("exactly-once, a checkpoint a second, median"));
+        for (String delivery : List.of("exactly-once, a checkpoint a second", "at-least-once")) {
+            assertThat(medians.get(delivery + ", median")).isLessThanOrEqualTo(medians.get(delivery + ", p99"));
+        }
         assertThat(medians).containsEntry("peer", 7.5);
         assertThat(medians.values()).allMatch(rate -> rate > 0);
         List<String> words = List.of(Files.readString(given).strip().split(" "));

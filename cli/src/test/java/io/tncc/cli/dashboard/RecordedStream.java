@@ -69,7 +69,12 @@ public final class RecordedStream {
     }
 
     public EncoderVersion announce(long version) throws IOException {
-        byte[] file = encoder(version).toBytes();
+        return announce(version, version);
+    }
+
+    /** A version whose encoder is the initial one of another seed. */
+    public EncoderVersion announce(long version, long seed) throws IOException {
+        byte[] file = encoder(seed).toBytes();
         String sha256 = EncoderFile.sha256(file);
         EncoderVersion announcement = EncoderVersion.newBuilder()
                 .setLane(LANE)

@@ -8,6 +8,8 @@ import io.tncc.cli.Main;
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.Stem;
+import io.tncc.model.evaluate.Evaluation;
+import io.tncc.model.evaluate.LinearEvaluation;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.optimizer.LearningRate;
@@ -23,7 +25,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +86,24 @@ class EvaluateCommandTest {
         assertThat(figures.get("linearProbe").asDouble()).isEqualTo(100);
         assertThat(figures.get("linearProbe1").asDouble()).isEqualTo(100);
         assertThat(figures.get("linearProbe3").asDouble()).isEqualTo(100);
+    }
+
+    @Test
+    void eachFigureHasItsName() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        EvaluateCommand.put(figures, new Evaluation(11, new TreeMap<>(), 0.5, 13, 14, 15, 16), true);
+        EvaluateCommand.put(figures, new LinearEvaluation(17, new TreeMap<>(Map.of(1, 18.0, 10, 19.0))));
+        assertThat(figures)
+                .isEqualTo(Map.of(
+                        "knn", 11.0,
+                        "neighborPurity", 0.5,
+                        "alignment", 13.0,
+                        "uniformity", 14.0,
+                        "std", 15.0,
+                        "effectiveRank", 16.0,
+                        "linearProbe", 17.0,
+                        "linearProbe1", 18.0,
+                        "linearProbe10", 19.0));
     }
 
     @Test

@@ -61,6 +61,17 @@ class InspectCommandTest {
     }
 
     @Test
+    void anEncoderFileMayLieInAnyFileSystemOfFlink() throws Exception {
+        Path place = Files.write(
+                directory.resolve("encoder.safetensors"), TestEncoder.resnet20().toBytes());
+        String uri = "file://" + place;
+        assertThat(run("inspect", uri)).as(err.toString()).isZero();
+        assertThat(out.toString()).startsWith(uri + ": ").containsPattern("tncc.lane +main");
+        assertThat(run("inspect", "file://" + directory + "/none.safetensors")).isEqualTo(1);
+        assertThat(err.toString()).contains("none.safetensors can not be read: there is no such file");
+    }
+
+    @Test
     void whatIsNeitherIsAFailureInOneLine() throws Exception {
         Path notes = Files.writeString(directory.resolve("notes.txt"), "hello");
         assertThat(run("inspect", notes.toString())).isEqualTo(1);

@@ -139,6 +139,33 @@ class LocalKafkaITCase {
     }
 
     @Test
+    void settingsOfTheClientComeFromAFileAndWhatIsGivenBesidesWins(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("client.properties"), "bootstrap.servers=localhost:1\nmax.request.size=10\n");
+        List<String> arguments = List.of(
+                "produce",
+                "--bootstrap",
+                kafka.bootstrapServers(),
+                "--topic",
+                "by-file",
+                "--partitions",
+                "1",
+                "--dataset",
+                "generated:10",
+                "--client",
+                file.toString());
+        CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("max.request.size");
+
+        List<String> more = new ArrayList<>(arguments);
+        more.addAll(List.of("--property", "max.request.size=1000000"));
+        CommandRun wins = CommandRun.of(more.toArray(String[]::new));
+        assertThat(wins.exitCode()).as(wins.err()).isZero();
+        assertThat(wins.out()).contains("Produced 10 images");
+    }
+
+    @Test
     void whereTheJobFindsTheFolderMayBeSaid() {
         ImageRecord.Builder record = ImageRecord.newBuilder();
         Contents.lyingIn("s3://bucket/photos/")

@@ -25,6 +25,14 @@ class AnnouncedVersionsTest {
     }
 
     @Test
+    void anAnnouncementTakesThePlaceOfItsNumberAndAllAbove() {
+        AnnouncedVersions returned =
+                AnnouncedVersions.of(List.of(version("a", 0), version("a", 1), version("a", 2), version("a", 1)));
+        assertThat(returned.choose("a", "latest").getVersion()).isEqualTo(1);
+        assertThatThrownBy(() -> returned.choose("a", "2")).hasMessage("Lane a has no version 2; it has: 0, 1");
+    }
+
+    @Test
     void whatThereIsNotNamesWhatThereIs() {
         assertThatThrownBy(() -> twoLanes.choose(null, "latest"))
                 .hasMessageContaining("lanes a, b")

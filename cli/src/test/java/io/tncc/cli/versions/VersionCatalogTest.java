@@ -49,6 +49,16 @@ class VersionCatalogTest {
                 .hasMessage("Lane dogs has no version; lanes that have: cats, main");
     }
 
+    /** As after a return to an earlier savepoint: versions count up again from there, and the embedder has forgotten the others. */
+    @Test
+    void anAnnouncementTakesThePlaceOfItsNumberAndAllAbove() {
+        for (long number : new long[] {0, 1, 2, 3, 2}) {
+            catalog.announced(version("main", number));
+        }
+        catalog.announced(version("cats", 1));
+        assertThat(catalog.of("main")).extracting(EncoderVersion::getVersion).containsExactly(0L, 1L, 2L);
+    }
+
     private void promote(String lane, long version) {
         catalog.add(EncoderPromotion.newBuilder()
                 .setLane(lane)

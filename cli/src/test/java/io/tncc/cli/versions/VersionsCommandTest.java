@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tncc.cli.Main;
+import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.export.TestEncoder;
 import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.Stem;
@@ -72,6 +73,30 @@ class VersionsCommandTest {
 
     /** An encoder beside itself has all neighbors in common and has not moved. */
     @Test
+    void imagesWithoutLabelsAreComparedWithoutKnn() throws Exception {
+        Path one = Files.write(
+                directory.resolve("one.safetensors"), TestEncoder.resnet20().toBytes());
+        Path photos = Files.createDirectory(directory.resolve("photos"));
+        for (int number = 0; number < 30; number++) {
+            Files.write(
+                    photos.resolve(number + ".png"),
+                    DatasetSource.parse("generated:30")
+                            .open()
+                            .train()
+                            .image(number)
+                            .content());
+        }
+        String folder = "folder:" + photos;
+        JsonNode compared = json("versions", "compare", one.toString(), one.toString(), "--dataset", folder, "--json");
+        assertThat(compared.get("images").asInt()).isEqualTo(3);
+        assertThat(compared.get("first").get("knn").isNull()).isTrue();
+        assertThat(compared.get("drift").asDouble()).isBetween(0.0, 1e-6);
+        assertThat(run("versions", "compare", one.toString(), one.toString(), "--dataset", folder))
+                .isZero();
+        assertThat(out.toString()).containsPattern("kNN +- +-");
+    }
+
+    @Test
     void twoEncodersAreCompared() throws Exception {
         Path one = Files.write(
                 directory.resolve("one.safetensors"), TestEncoder.resnet20().toBytes());
@@ -106,6 +131,20 @@ class VersionsCommandTest {
                 "--images",
                 "60",
                 "--json");
+        JsonNode turned = json(
+                "versions",
+                "compare",
+                other.toString(),
+                one.toString(),
+                "--dataset",
+                "generated:100",
+                "--images",
+                "60",
+                "--json");
+        assertThat(turned.get("first")).isEqualTo(different.get("second"));
+        assertThat(turned.get("second")).isEqualTo(different.get("first"));
+        assertThat(turned.get("first").get("effectiveRank"))
+                .isNotEqualTo(turned.get("second").get("effectiveRank"));
         assertThat(different.get("neighborOverlap").asDouble()).isBetween(0.2, 0.95);
         assertThat(different.get("drift").asDouble()).isBetween(1e-4, 1.0);
 

@@ -48,8 +48,12 @@ final class LiveLane {
         rejectedRate.add(atMillis, 1);
     }
 
-    /** A version was announced. The initial one and the promoted stay; of the others the newest. */
+    /**
+     * A version was announced, and takes the place of all of its number and above: they came before a return to an earlier state of
+     * the training. The initial one and the promoted stay; of the others the newest.
+     */
     void announced(EncoderVersion version, long atMillis) {
+        versions.tailMap(version.getVersion()).clear();
         versions.put(version.getVersion(), new AnnouncedVersion(version, atMillis));
         if (versions.size() > maxVersions) {
             versions.keySet().stream()
@@ -59,7 +63,8 @@ final class LiveLane {
         }
     }
 
-    void promoted(long version) {
+    /** A version was promoted; none, where a promotion was taken back. */
+    void promoted(@Nullable Long version) {
         promoted = version;
     }
 

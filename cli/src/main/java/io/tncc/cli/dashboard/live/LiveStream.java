@@ -78,7 +78,11 @@ public final class LiveStream implements StreamListener {
                     key(embedding.getLane(), embedding.getId()),
                     embedding.getLane(),
                     embedding.getId(),
-                    new Embedded(embedding.getEncoderVersion(), FloatVector.valuesOf(embedding.getVector()), place));
+                    new Embedded(
+                            embedding.getEncoderVersion(),
+                            embedding.getEncoderSha256(),
+                            FloatVector.valuesOf(embedding.getVector()),
+                            place));
         }
     }
 
@@ -100,6 +104,14 @@ public final class LiveStream implements StreamListener {
         LiveLane lane = lane(promotion.getLane());
         if (lane != null) {
             lane.promoted(promotion.getVersion());
+        }
+    }
+
+    @Override
+    public synchronized void promotionTakenBack(String lane, RecordPlace place) {
+        LiveLane known = lanes.get(lane);
+        if (known != null) {
+            known.promoted(null);
         }
     }
 
@@ -168,9 +180,12 @@ public final class LiveStream implements StreamListener {
         return rejects.now();
     }
 
-    /** The recent images of a lane, the oldest first; by one version, or by any where that is null. */
+    /**
+     * The recent images of a lane, the oldest first; by one version, or by any where that is null. Those that another file of its
+     * number has embedded, before a return to an earlier state of the training, are not by the version.
+     */
     public synchronized List<RecentImage> recent(String lane, @Nullable Long version) {
-        return recent.of(lane, version);
+        return version == null ? recent.of(lane) : recent.of(lane, version, version(lane, version));
     }
 
     /** A recent image, or null if it is no longer kept. */

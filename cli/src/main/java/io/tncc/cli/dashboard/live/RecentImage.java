@@ -1,6 +1,7 @@
 package io.tncc.cli.dashboard.live;
 
 import io.tncc.cli.stream.RecordPlace;
+import io.tncc.schemas.EncoderVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,22 @@ public record RecentImage(
      * A published embedding.
      *
      * @param version the encoder version that made it
+     * @param sha256 of that version's file
      * @param vector of length 1
      * @param place of the record
      */
-    public record Embedded(long version, float[] vector, RecordPlace place) {}
+    public record Embedded(long version, String sha256, float[] vector, RecordPlace place) {
+
+        /**
+         * Whether a version has made it.
+         *
+         * @param number of the version
+         * @param announced the version, where it is known: the same number may have had another file before
+         */
+        public boolean isBy(long number, @Nullable EncoderVersion announced) {
+            return version == number && (announced == null || sha256.equals(announced.getSha256()));
+        }
+    }
 
     long bytes() {
         return (content == null ? 0 : content.length) + (uri == null ? 0 : uri.length());

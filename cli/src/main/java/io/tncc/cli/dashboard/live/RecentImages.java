@@ -2,7 +2,7 @@ package io.tncc.cli.dashboard.live;
 
 import io.tncc.cli.dashboard.live.RecentImage.Embedded;
 import io.tncc.cli.dashboard.live.WaitingImages.Waiting;
-import java.util.ArrayList;
+import io.tncc.schemas.EncoderVersion;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -112,15 +112,20 @@ final class RecentImages {
         return byNumber.get(number);
     }
 
-    /** Those of a lane, the oldest first; by one version, or by any where that is null. */
-    List<RecentImage> of(String lane, @Nullable Long version) {
-        List<RecentImage> images = new ArrayList<>();
-        for (RecentImage image : lanes.getOrDefault(lane, new LinkedHashMap<>()).values()) {
-            if (version == null || Objects.requireNonNull(image.embedded()).version() == version) {
-                images.add(image);
-            }
-        }
-        return images;
+    /** Those of a lane, the oldest first. */
+    List<RecentImage> of(String lane) {
+        return List.copyOf(lanes.getOrDefault(lane, new LinkedHashMap<>()).values());
+    }
+
+    /**
+     * Those of a lane by one version, the oldest first.
+     *
+     * @param announced the version as it was announced, if it was; by another file of its number is not by it
+     */
+    List<RecentImage> of(String lane, long version, @Nullable EncoderVersion announced) {
+        return of(lane).stream()
+                .filter(image -> Objects.requireNonNull(image.embedded()).isBy(version, announced))
+                .toList();
     }
 
     int size() {

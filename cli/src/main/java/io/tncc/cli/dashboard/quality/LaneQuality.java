@@ -8,7 +8,9 @@ import io.tncc.model.evaluate.Embeddings;
 import io.tncc.model.evaluate.Evaluation;
 import io.tncc.schemas.EncoderVersion;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,15 @@ import org.jspecify.annotations.Nullable;
 public final class LaneQuality implements EvaluationListener {
 
     private static final int MOST_FIGURES = 400;
+    private static final int MOST_FILES = 10_000;
 
     private final ImageBank images;
     private final int sampleSize;
     private final int mostMaps;
+
+    /** The SHA-256 that each number was announced with last, also of versions that are not evaluated. */
+    private final TreeMap<Long, String> files = new TreeMap<>();
+
     private final TreeMap<Long, Evaluation> figures = new TreeMap<>();
     private final TreeMap<Long, String> failures = new TreeMap<>();
     private final TreeMap<Long, VersionMap> maps = new TreeMap<>();
@@ -40,6 +47,31 @@ public final class LaneQuality implements EvaluationListener {
         this.mostMaps = mostMaps;
     }
 
+    /**
+     * A version is announced. Where its number comes with another file than before, all that is known of it and of those above is
+     * forgotten: that was before a return to an earlier state of the training.
+     *
+     * @return whether the file is another one than before, or the first
+     */
+    synchronized boolean announced(EncoderVersion version) {
+        long number = version.getVersion();
+        if (version.getSha256().equals(files.get(number))) {
+            return false;
+        }
+        for (TreeMap<Long, ?> known : List.<TreeMap<Long, ?>>of(files, figures, failures, maps)) {
+            known.tailMap(number).clear();
+        }
+        files.put(number, version.getSha256());
+        return true;
+    }
+
+    /** Once there are many, the files of these versions only are remembered: a lane may never end. */
+    synchronized void remember(Set<Long> versions) {
+        if (files.size() > MOST_FILES) {
+            files.keySet().retainAll(versions);
+        }
+    }
+
     @Override
     public void evaluated(EvaluatedVersion version, Embeddings bank) {
         long number = version.announcement().getVersion();
@@ -47,15 +79,24 @@ public final class LaneQuality implements EvaluationListener {
                 new Embeddings(bank.dimension(), Arrays.copyOf(bank.values(), sampleSize * bank.dimension()));
         VersionMap map = VersionMap.of(sample, before(number));
         synchronized (this) {
-            keep(figures, number, version.figures(), MOST_FIGURES);
-            keep(maps, number, map, mostMaps);
-            failures.remove(number);
+            if (!isOutdated(version.announcement())) {
+                keep(figures, number, version.figures(), MOST_FIGURES);
+                keep(maps, number, map, mostMaps);
+                failures.remove(number);
+            }
         }
     }
 
     @Override
     public synchronized void failed(EncoderVersion version, Exception reason) {
-        keep(failures, version.getVersion(), String.valueOf(reason.getMessage()), MOST_FIGURES);
+        if (!isOutdated(version)) {
+            keep(failures, version.getVersion(), String.valueOf(reason.getMessage()), MOST_FIGURES);
+        }
+    }
+
+    /** Whether another file has taken its place while it was evaluated. Nobody has to tell of announcements, as the demo does not. */
+    private boolean isOutdated(EncoderVersion version) {
+        return !files.isEmpty() && !version.getSha256().equals(files.get(version.getVersion()));
     }
 
     private synchronized @Nullable VersionMap before(long version) {

@@ -112,11 +112,11 @@ public final class NeighborSearch {
      * @throws IOException if it can not be made, for a reason that the message gives
      */
     public float[] vector(RecentImage image, long version) throws IOException {
+        EncoderVersion announced = live.version(image.lane(), version);
         Embedded published = image.embedded();
-        if (published != null && published.version() == version) {
+        if (published != null && published.isBy(version, announced)) {
             return published.vector();
         }
-        EncoderVersion announced = live.version(image.lane(), version);
         if (announced == null) {
             throw new IOException("Version %d of lane %s is not known".formatted(version, image.lane()));
         }

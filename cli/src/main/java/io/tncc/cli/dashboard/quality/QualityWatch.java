@@ -22,11 +22,13 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
 
     private static final int MOST_LANES = 4;
     private static final Duration HELD = Duration.ofSeconds(30);
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(30);
 
     private final LiveStream live;
     private final int sampleSize;
     private final int mostMaps;
     private final Map<String, LaneQuality> given;
+    private final Duration retryPause;
     private final LinkedHashMap<String, WatchedLane> watched = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
@@ -37,10 +39,15 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
      * @param given lanes that something else evaluates
      */
     public QualityWatch(LiveStream live, int sampleSize, int mostMaps, Map<String, LaneQuality> given) {
+        this(live, sampleSize, mostMaps, given, RETRY_PAUSE);
+    }
+
+    QualityWatch(LiveStream live, int sampleSize, int mostMaps, Map<String, LaneQuality> given, Duration retryPause) {
         this.live = live;
         this.sampleSize = sampleSize;
         this.mostMaps = mostMaps;
         this.given = Map.copyOf(given);
+        this.retryPause = retryPause;
     }
 
     /**
@@ -94,7 +101,7 @@ public final class QualityWatch implements StreamListener, AutoCloseable {
             watched.remove(longest.getKey());
             longest.getValue().close();
         }
-        WatchedLane added = new WatchedLane(sampleSize, mostMaps);
+        WatchedLane added = new WatchedLane(sampleSize, mostMaps, retryPause);
         watched.put(lane, added);
         return added;
     }

@@ -4,10 +4,11 @@ import io.tncc.cli.dashboard.live.LaneNow.AnnouncedVersion;
 import io.tncc.cli.evaluate.ImageBank;
 import io.tncc.cli.evaluate.VersionEvaluations;
 import io.tncc.schemas.EncoderVersion;
-import java.util.HashSet;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,18 +22,26 @@ final class WatchedLane implements AutoCloseable {
     private final LaneSample sample;
     private final int sampleSize;
     private final int mostMaps;
-    private final Set<Long> unreadable = new HashSet<>();
-    private long latestAdded = -1;
+    private final Duration retryPause;
     private int undecodableSize;
+    private boolean givenUp;
+    private @Nullable String unreadSha256;
+    private long triedNanos;
     private volatile long lookedAtNanos = System.nanoTime();
     private volatile @Nullable VersionEvaluations evaluations;
     private volatile @Nullable LaneQuality quality;
     private volatile @Nullable String problem;
     private volatile boolean closed;
 
-    WatchedLane(int sampleSize, int mostMaps) {
+    /**
+     * A lane of which nothing has come yet.
+     *
+     * @param retryPause how long a file that could not be read is not tried again
+     */
+    WatchedLane(int sampleSize, int mostMaps, Duration retryPause) {
         this.sampleSize = sampleSize;
         this.mostMaps = mostMaps;
+        this.retryPause = retryPause;
         // a quarter classifies and is not on the map
         this.sample = new LaneSample(sampleSize * 4 / 3);
     }
@@ -46,7 +55,7 @@ final class WatchedLane implements AutoCloseable {
         return quality;
     }
 
-    /** Why its versions are never evaluated, for people; null where they are or will be. */
+    /** Why its versions are not evaluated, for people; null where they are or will be. */
     @Nullable
     String problem() {
         return problem;
@@ -67,7 +76,8 @@ final class WatchedLane implements AutoCloseable {
             return;
         }
         VersionEvaluations begun = evaluations;
-        if (begun == null && problem == null && !versions.isEmpty() && sample.isReady(STALLED_NANOS)) {
+        boolean begins = begun == null;
+        if (begins && !givenUp && !versions.isEmpty() && sample.isReady(STALLED_NANOS)) {
             begun = begin(versions);
             evaluations = begun;
             if (begun != null && closed) {
@@ -76,21 +86,19 @@ final class WatchedLane implements AutoCloseable {
                 return;
             }
         }
-        if (begun != null) {
-            boolean begins = latestAdded < 0;
+        LaneQuality known = quality;
+        if (begun != null && known != null) {
             for (int i = 0; i < versions.size(); i++) {
+                EncoderVersion version = versions.get(i).announcement();
                 // of a long past only the first and the latest
-                if (!begins || i == 0 || versions.size() - i < mostMaps) {
-                    add(begun, versions.get(i).announcement());
+                boolean wanted = !begins || i == 0 || versions.size() - i < mostMaps;
+                if (known.announced(version) && wanted) {
+                    begun.add(version);
                 }
             }
-        }
-    }
-
-    private void add(VersionEvaluations to, EncoderVersion version) {
-        if (version.getVersion() > latestAdded) {
-            latestAdded = version.getVersion();
-            to.add(version);
+            known.remember(versions.stream()
+                    .map(each -> each.announcement().getVersion())
+                    .collect(Collectors.toSet()));
         }
     }
 
@@ -99,17 +107,17 @@ final class WatchedLane implements AutoCloseable {
         EncoderVersion newest = versions.get(versions.size() - 1).announcement();
         boolean full = sample.isFull();
         int size = sample.size();
-        if (unreadable.contains(newest.getVersion()) || size == undecodableSize) {
+        if (size == undecodableSize || couldNotBeReadJustNow(newest)) {
             return null;
         }
         ImageBank images;
         try {
             images = sample.decoded(VersionEvaluations.load(newest).metadata().inputSide());
         } catch (RuntimeException e) {
-            LOG.warn("Version {} of lane {} can not be read", newest.getVersion(), newest.getLane(), e);
-            unreadable.add(newest.getVersion());
+            tryAgainLater(newest, e);
             return null;
         }
+        problem = null;
         if (images == null) {
             undecodableSize = size;
             if (full) {
@@ -123,7 +131,23 @@ final class WatchedLane implements AutoCloseable {
         return new VersionEvaluations(images, begun);
     }
 
+    private boolean couldNotBeReadJustNow(EncoderVersion version) {
+        return version.getSha256().equals(unreadSha256) && System.nanoTime() - triedNanos < retryPause.toNanos();
+    }
+
+    /** The store of encoder files may be away for a moment. */
+    private void tryAgainLater(EncoderVersion version, RuntimeException reason) {
+        LOG.warn("Version {} of lane {} can not be read now", version.getVersion(), version.getLane(), reason);
+        unreadSha256 = version.getSha256();
+        triedNanos = System.nanoTime();
+        Throwable told =
+                reason instanceof UncheckedIOException && reason.getCause() != null ? reason.getCause() : reason;
+        problem =
+                "Version %d can not be read: %s; it is tried again".formatted(version.getVersion(), told.getMessage());
+    }
+
     private void giveUp(int size) {
+        givenUp = true;
         problem = "No version is evaluated: of %d images, which fill the sample, fewer than %d can be decoded"
                 .formatted(size, LaneSample.LEAST);
         sample.release();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,10 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** kNN over images: a line a setting, the mean over its seeds, in a band that is the 95 % interval of the mean. */
+/**
+ * kNN over images: a line a setting, the mean over its seeds, in a band that is the 95 % interval of the mean. A setting whose seeds were
+ * never evaluated after the same number of images has neither, and is named.
+ */
 public final class KnnPlot {
 
     private static final int WIDTH = 1000;
@@ -58,17 +62,27 @@ public final class KnnPlot {
                 .setPlotBorderVisible(false);
         chart.getStyler().setXAxisDecimalPattern("#,###");
         int color = 0;
-        for (Map.Entry<String, SortedMap<Long, MeanInterval>> setting :
-                intervals(curves).entrySet()) {
+        Map<String, SortedMap<Long, MeanInterval>> settings = intervals(curves);
+        List<String> incomparable = settings.entrySet().stream()
+                .filter(setting -> setting.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!incomparable.isEmpty()) {
+            chart.setTitle("%s (without %s: its seeds have no evaluation in common)"
+                    .formatted(title, String.join(", ", incomparable)));
+        }
+        for (Map.Entry<String, SortedMap<Long, MeanInterval>> setting : settings.entrySet()) {
             addSetting(chart, setting.getKey(), setting.getValue(), COLORS[color++ % COLORS.length]);
         }
         return chart;
     }
 
-    /** By setting and images, over all seeds that were evaluated there. */
+    /** By setting and images, where all of its seeds were evaluated: a mean over fewer of them would jump. */
     private static Map<String, SortedMap<Long, MeanInterval>> intervals(List<CurvesFile.Curve> curves) {
         Map<String, SortedMap<Long, List<Double>>> values = new LinkedHashMap<>();
+        Map<String, Integer> seeds = new HashMap<>();
         for (CurvesFile.Curve curve : curves) {
+            seeds.merge(curve.name(), 1, Integer::sum);
             SortedMap<Long, List<Double>> ofSetting = values.computeIfAbsent(curve.name(), unused -> new TreeMap<>());
             curve.knn().forEach((images, knn) -> ofSetting
                     .computeIfAbsent(images, unused -> new ArrayList<>())
@@ -77,6 +91,7 @@ public final class KnnPlot {
         Map<String, SortedMap<Long, MeanInterval>> intervals = new LinkedHashMap<>();
         values.forEach((name, byImages) -> {
             SortedMap<Long, MeanInterval> means = new TreeMap<>();
+            byImages.values().removeIf(knn -> knn.size() < seeds.getOrDefault(name, 0));
             byImages.forEach((images, knn) -> means.put(
                     images,
                     MeanInterval.of(

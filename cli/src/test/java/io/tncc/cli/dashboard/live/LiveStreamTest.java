@@ -61,6 +61,27 @@ class LiveStreamTest {
     }
 
     @Test
+    void anAnnouncementTakesThePlaceOfItsNumberAndAllAbove() {
+        for (long number : new long[] {0, 1, 2, 1}) {
+            live.version(version("a", number), PLACE);
+        }
+        assertThat(requireNonNull(live.lane("a", 0)).versions())
+                .extracting(each -> each.announcement().getVersion())
+                .containsExactly(0L, 1L);
+    }
+
+    @Test
+    void aPromotionThatIsTakenBackIsNone() {
+        live.version(version("a", 0), PLACE);
+        live.promotion(new EncoderPromotion("a", 0L, Instant.EPOCH, null), PLACE);
+        live.promotionTakenBack("b", PLACE);
+        assertThat(requireNonNull(live.lane("a", 0)).promoted()).isZero();
+        live.promotionTakenBack("a", PLACE);
+        assertThat(requireNonNull(live.lane("a", 0)).promoted()).isNull();
+        assertThat(live.lanes()).containsOnlyKeys("a");
+    }
+
+    @Test
     void lanesBeyondTheLimitAreCounted() {
         live.version(version("a", 0), PLACE);
         live.version(version("b", 0), PLACE);

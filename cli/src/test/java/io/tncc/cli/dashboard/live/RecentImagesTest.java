@@ -14,7 +14,7 @@ class RecentImagesTest {
     private final RecentImages images = new RecentImages(LiveLimits.USUAL.withRecent(4, 1_000));
 
     private static Embedded by(long version) {
-        return new Embedded(version, new float[] {1, 0}, new RecordPlace("embeddings", 0, 0, 0));
+        return new Embedded(version, "sha-" + version, new float[] {1, 0}, new RecordPlace("embeddings", 0, 0, 0));
     }
 
     private void came(String lane, String id, int bytes) {
@@ -28,9 +28,9 @@ class RecentImagesTest {
     @Test
     void anImageIsRecentOnceItIsEmbedded() {
         came("a", "1", 10);
-        assertThat(images.of("a", null)).isEmpty();
+        assertThat(images.of("a")).isEmpty();
         embedded("a", "1", 3);
-        RecentImage image = images.of("a", null).get(0);
+        RecentImage image = images.of("a").get(0);
         assertThat(image.id()).isEqualTo("1");
         assertThat(image.label()).isEqualTo("cat");
         assertThat(image.content()).hasSize(10);
@@ -40,10 +40,10 @@ class RecentImagesTest {
     @Test
     void anEmbeddingThatComesFirstGetsItsImageLater() {
         embedded("a", "1", 3);
-        assertThat(images.of("a", null).get(0).content()).isNull();
+        assertThat(images.of("a").get(0).content()).isNull();
         came("a", "1", 10);
-        assertThat(images.of("a", null)).hasSize(1);
-        assertThat(images.of("a", null).get(0).content()).hasSize(10);
+        assertThat(images.of("a")).hasSize(1);
+        assertThat(images.of("a").get(0).content()).hasSize(10);
     }
 
     @Test
@@ -52,7 +52,7 @@ class RecentImagesTest {
         embedded("a", "1", 3);
         embedded("a", "2", 3);
         images.image("a/2", "a", new Waiting(0, "dog", null, "s3://bucket/2.jpg"));
-        assertThat(images.of("a", null))
+        assertThat(images.of("a"))
                 .extracting(RecentImage::label, RecentImage::content, RecentImage::uri)
                 .containsExactly(tuple("cat", null, "s3://bucket/1.jpg"), tuple("dog", null, "s3://bucket/2.jpg"));
     }
@@ -62,18 +62,18 @@ class RecentImagesTest {
         embedded("a", "1", 3);
         embedded("a", "2", 4);
         embedded("b", "3", 4);
-        assertThat(images.of("a", 4L)).extracting(RecentImage::id).containsExactly("2");
-        assertThat(images.of("a", 5L)).isEmpty();
+        assertThat(images.of("a", 4, null)).extracting(RecentImage::id).containsExactly("2");
+        assertThat(images.of("a", 5, null)).isEmpty();
     }
 
     @Test
     void anImageThatIsEmbeddedAnewKeepsItsNumberAndIsTheLatest() {
         came("a", "1", 10);
         embedded("a", "1", 3);
-        long number = images.of("a", null).get(0).number();
+        long number = images.of("a").get(0).number();
         embedded("a", "2", 3);
         embedded("a", "1", 4);
-        assertThat(images.of("a", null)).extracting(RecentImage::id).containsExactly("2", "1");
+        assertThat(images.of("a")).extracting(RecentImage::id).containsExactly("2", "1");
         RecentImage image = requireNonNull(images.find(number));
         assertThat(requireNonNull(image.embedded()).version()).isEqualTo(4);
         assertThat(image.content()).hasSize(10);
@@ -86,8 +86,8 @@ class RecentImagesTest {
             embedded("busy", "" + i, 0);
         }
         assertThat(images.size()).isEqualTo(4);
-        assertThat(images.of("quiet", null)).hasSize(1);
-        assertThat(images.of("busy", null)).extracting(RecentImage::id).containsExactly("97", "98", "99");
+        assertThat(images.of("quiet")).hasSize(1);
+        assertThat(images.of("busy")).extracting(RecentImage::id).containsExactly("97", "98", "99");
     }
 
     @Test
@@ -96,16 +96,16 @@ class RecentImagesTest {
             came("a", "" + i, 400);
             embedded("a", "" + i, 0);
         }
-        assertThat(images.of("a", null)).extracting(RecentImage::id).containsExactly("2", "3");
+        assertThat(images.of("a")).extracting(RecentImage::id).containsExactly("2", "3");
     }
 
     @Test
     void whatIsTakenBackIsGone() {
         came("a", "1", 10);
         embedded("a", "1", 3);
-        long number = images.of("a", null).get(0).number();
+        long number = images.of("a").get(0).number();
         images.delete("a/1");
-        assertThat(images.of("a", null)).isEmpty();
+        assertThat(images.of("a")).isEmpty();
         assertThat(images.find(number)).isNull();
     }
 

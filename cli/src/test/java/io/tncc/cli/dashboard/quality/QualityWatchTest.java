@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,49 @@ class QualityWatchTest {
         assertThat(lane.figures(0)).isNull();
         assertThat(lane.failure(0)).isNotNull();
         assertThat(lane.figures(1)).isNotNull();
+    }
+
+    /** As after a return to an earlier savepoint. */
+    @Test
+    void aNumberThatIsAnnouncedWithAnotherFileIsEvaluatedAnew() throws Exception {
+        stream.announce(0);
+        quality.advance();
+        stream.images(0, 130);
+        stream.announce(1);
+        stream.announce(2);
+        LaneQuality lane = awaitFigures(2);
+        Evaluation before = requireNonNull(lane.figures(1));
+
+        stream.announce(1, 7);
+        quality.advance();
+        assertThat(lane.figures(2)).isNull();
+        assertThat(requireNonNull(awaitFigures(1).figures(1)).uniformity()).isNotEqualTo(before.uniformity());
+
+        Evaluation after = lane.figures(1);
+        stream.announce(1, 7);
+        quality.advance();
+        assertThat(lane.figures(1)).isSameAs(after);
+    }
+
+    @Test
+    void aVersionThatCouldNotBeReadIsTriedAgain() throws Exception {
+        try (QualityWatch watch = new QualityWatch(live, 90, 3, Map.of(), Duration.ZERO)) {
+            RecordedStream watched = new RecordedStream(directory, List.of(live, watch));
+            Path file = Path.of(java.net.URI.create(watched.announce(0).getUri()));
+            Path away = Files.move(file, directory.resolve("away"));
+            watch.advance();
+            watched.images(0, 130);
+            watch.advance();
+            assertThat(watch.of(LANE)).isNull();
+            assertThat(watch.sample(LANE).problem())
+                    .startsWith("Version 0 can not be read: ")
+                    .endsWith("; it is tried again");
+
+            Files.move(away, file);
+            watch.advance();
+            assertThat(watch.of(LANE)).isNotNull();
+            assertThat(watch.sample(LANE).problem()).isNull();
+        }
     }
 
     @Test

@@ -31,6 +31,22 @@ class KnnPlotTest {
         assertThat(chart.getSeriesCollection()).extracting(XYSeries::getName).containsExactly("a", "b");
     }
 
+    /** As runs end that take too long. */
+    @Test
+    void aPointThatNotAllSeedsHaveIsNotDrawn() {
+        XYChart chart = KnnPlot.chart(
+                List.of(
+                        curve("a", 10, 30),
+                        new CurvesFile.Curve("a", new TreeMap<>(Map.of(100L, 20.0, 150L, 25.0))),
+                        new CurvesFile.Curve("b", new TreeMap<>(Map.of(100L, 20.0))),
+                        new CurvesFile.Curve("b", new TreeMap<>(Map.of(90L, 20.0)))),
+                "title");
+        assertThat(chart.getSeries("a").getXData()).containsExactly(100);
+        assertThat(chart.getSeries("a").getYData()).containsExactly(15);
+        assertThat(chart.getSeriesCollection()).extracting(XYSeries::getName).containsExactly("a, interval", "a");
+        assertThat(chart.getTitle()).contains("without b");
+    }
+
     private static CurvesFile.Curve curve(String name, double first, double second) {
         return new CurvesFile.Curve(name, new TreeMap<>(Map.of(100L, first, 200L, second)));
     }
