@@ -1,7 +1,7 @@
 package io.tncc.cli.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** Chromium without a window; tests are skipped where it is not installed. */
+/** Chromium without a window; where it is not installed, tests are skipped, or fail ({@code -Dtncc.tools-required=true}). */
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -40,9 +40,10 @@ final class Browser implements AutoCloseable {
     static Browser open(boolean dark) {
         Optional<File> chromium = find("chromium", "chromium-browser", "google-chrome");
         Optional<File> chromeDriver = find("chromedriver");
-        assumeTrue(
-                chromium.isPresent() && chromeDriver.isPresent(),
-                "The page is not tested: chromium and chromedriver are not installed (Debian: apt-get install chromium chromium-driver)");
+        if (chromium.isEmpty() || chromeDriver.isEmpty()) {
+            report(
+                    "The page is not tested: chromium and chromedriver are not installed (Debian: apt-get install chromium chromium-driver)");
+        }
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.orElseThrow());
         options.addArguments(
@@ -62,6 +63,13 @@ final class Browser implements AutoCloseable {
                 options);
         driver.manage().window().setSize(new Dimension(1440, 1000));
         return new Browser(driver);
+    }
+
+    private static void report(String missing) {
+        if (Boolean.getBoolean("tncc.tools-required")) {
+            throw new AssertionError(missing + " (tncc.tools-required is true)");
+        }
+        abort(missing);
     }
 
     private static Optional<File> find(String... names) {

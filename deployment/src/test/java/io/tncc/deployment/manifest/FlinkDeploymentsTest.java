@@ -44,19 +44,40 @@ class FlinkDeploymentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "production", "gpu", "embed-only"})
-    void whatAJobReadsAndWritesIsWhatItsUserMayReadAndWrite(String name) throws Exception {
+    @ValueSource(strings = {"cpu", "production", "gpu", "embed-again"})
+    void theUserOfAJobMayDoWhatTheJobDoesAndNothingElse(String name) throws Exception {
         Overlay overlay = Overlay.render(name);
-        for (JsonNode user : overlay.ofKind("KafkaUser").toList()) {
-            for (JsonNode acl : user.path("spec").path("authorization").path("acls")) {
-                if (acl.path("resource").path("type").asText().equals("topic")) {
-                    overlay.get("KafkaTopic", acl.path("resource").path("name").asText());
-                }
-            }
-        }
-        if (overlay.ofKind("Kafka").findAny().isPresent()) {
-            DeployedJob.of(overlay).forEach(job -> overlay.get("KafkaUser", job.secretOf("kafka-user")));
-        }
+        DeployedJob.of(overlay).forEach(job -> {
+            JsonNode user = overlay.get("KafkaUser", job.secretOf("kafka-user"));
+            assertThat(Acl.of(user))
+                    .containsExactlyInAnyOrderElementsOf(NeededAcls.of(job.options(), Overlay.nameOf(user)));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "production", "gpu"})
+    void theTopicsThatUsersMayUseAreThere(String name) throws Exception {
+        Overlay overlay = Overlay.render(name);
+        overlay.ofKind("KafkaUser")
+                .flatMap(user -> Acl.of(user).stream())
+                .filter(acl -> acl.type().equals("topic"))
+                .forEach(acl -> overlay.get("KafkaTopic", acl.name()));
+    }
+
+    /** It decodes what strangers send, and whoever takes it over has its token: one that starts pods would mount any secret. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "production", "gpu", "embed-only", "embed-again"})
+    void aTaskManagerMayOnlyWatchConfigMaps(String name) throws Exception {
+        // embed-again runs beside production, under the accounts of that
+        Overlay accounts = Overlay.render(name.equals("embed-again") ? "production" : name);
+        DeployedJob.of(Overlay.render(name)).forEach(job -> {
+            String account = job.flink().getString("kubernetes.taskmanager.service-account", "");
+            accounts.get("ServiceAccount", account);
+            assertThat(AccountRights.of(accounts, account))
+                    .containsExactlyInAnyOrder("get configmaps", "list configmaps", "watch configmaps");
+            String ofJobManagers = job.spec().path("serviceAccount").asText();
+            assertThat(AccountRights.of(accounts, ofJobManagers)).contains("create pods");
+        });
     }
 
     @ParameterizedTest

@@ -1,10 +1,10 @@
 package io.tncc.deployment.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tncc.deployment.MissingTool;
 import io.tncc.deployment.Repository;
 import io.tncc.deployment.manifest.Documents;
 import java.io.IOException;
@@ -72,7 +72,7 @@ class AlertsTest {
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
-            assumeTrue(false, "promtool, of Debian's package prometheus, is not installed");
+            MissingTool.report("promtool, of Debian's package prometheus, is not installed");
             throw e;
         }
         String output = new String(process.getInputStream().readAllBytes());

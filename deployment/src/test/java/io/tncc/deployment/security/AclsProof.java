@@ -10,6 +10,7 @@ import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamFollower;
 import io.tncc.cli.stream.StreamStart;
 import io.tncc.cli.stream.StreamTopics;
+import io.tncc.deployment.manifest.Acl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

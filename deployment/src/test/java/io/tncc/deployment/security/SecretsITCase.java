@@ -2,6 +2,7 @@ package io.tncc.deployment.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tncc.deployment.manifest.Acl;
 import io.tncc.pipeline.PretrainingTopology;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import io.tncc.cli.broker.Topic;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.produce.ImageProducer;
 import io.tncc.cli.produce.Production;
+import io.tncc.deployment.manifest.Acl;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

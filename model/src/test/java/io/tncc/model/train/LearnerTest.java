@@ -1,60 +1,40 @@
 package io.tncc.model.train;
 
+import static io.tncc.model.train.TestLearners.SPEC;
+import static io.tncc.model.train.TestLearners.batch;
+import static io.tncc.model.train.TestLearners.snapshotAfterOneStep;
+import static io.tncc.model.train.TestLearners.spec;
+import static io.tncc.model.train.TestLearners.train;
+import static io.tncc.model.train.TestLearners.trainLabelled;
+import static io.tncc.model.train.TestLearners.varied;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import io.tncc.model.encoder.Architecture;
-import io.tncc.model.encoder.Encoder;
-import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.ParameterSpec;
 import io.tncc.model.encoder.Precision;
-import io.tncc.model.encoder.Stem;
 import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.encoder.WarmStart;
 import io.tncc.model.engine.BitExact;
-import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
-import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
-import io.tncc.model.image.ImageBatch;
-import io.tncc.model.image.Normalisation;
 import io.tncc.model.objective.Consistency;
-import io.tncc.model.objective.ConsistencyScaling;
 import io.tncc.model.objective.ConsistencySchedule;
 import io.tncc.model.objective.Kernel;
-import io.tncc.model.objective.KernelRamp;
 import io.tncc.model.objective.Negatives;
 import io.tncc.model.objective.NeighborChoice;
 import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.objective.ObjectiveSpec.Variation;
-import io.tncc.model.objective.Space;
-import io.tncc.model.optimizer.LearningRate;
-import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.replay.ReplayPolicy;
 import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.WeightsBlock;
-import io.tncc.model.view.ViewRecipe;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnerTest {
-
-    private static final int SIDE = 16;
-    private static final LearnerSpec SPEC = spec(1000, 7);
 
     @Test
     void theFirstBatchOnlyFillsTheMemory() {
@@ -168,68 +148,6 @@ class LearnerTest {
     }
 
     @Test
-    void recalibratingAFileLeavesTheLearnerAsItIs() {
-        try (Learner learner = Learner.initial(SPEC, "lane")) {
-            train(learner, 0, 3);
-            byte[] running = learner.encoderFile(1).toBytes();
-            EncoderFile recalibrated = learner.encoderFile(1, batch(0, 16));
-            assertThat(recalibrated.weights().get("conv1.weight"))
-                    .isEqualTo(learner.encoderFile(1).weights().get("conv1.weight"));
-            assertThat(recalibrated.weights().get("bn1.running_mean"))
-                    .isNotEqualTo(learner.encoderFile(1).weights().get("bn1.running_mean"));
-            assertThat(learner.encoderFile(1).toBytes()).isEqualTo(running);
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> learner.encoderFile(1, batch(0, 0)))
-                    .withMessageContaining("at least one batch");
-        }
-    }
-
-    @Test
-    void statisticsAreRecalibratedOverImagesAsTheyAreEmbedded() {
-        ImageBatch images = batch(0, 16);
-        try (Torch torch = Torch.open();
-                Learner learner = Learner.initial(SPEC, "lane")) {
-            train(learner, 0, 3);
-            SortedMap<String, HostArray> recalibrated =
-                    learner.encoderFile(1, images).weights();
-            try (Encoder encoder =
-                    new Encoder(torch, SPEC.encoder(), learner.encoderFile(1).weights())) {
-                encoder.recalibrate(List.of(normalised(images)), torch::array);
-                encoder.weights().forEach((name, array) -> assertThat(
-                                recalibrated.get(name).values())
-                        .as(name)
-                        .containsExactly(array.values(), within(1e-4f)));
-            }
-        }
-    }
-
-    /** The images themselves, with p / 255, less the mean, divided by the deviation: (B, 3, S, S). */
-    private static HostArray normalised(ImageBatch images) {
-        Normalisation normalisation = SPEC.views().normalisation();
-        int plane = SIDE * SIDE;
-        float[] values = new float[images.pixels().length];
-        for (int i = 0; i < values.length; i++) {
-            int image = i / (3 * plane);
-            int place = i / 3 % plane;
-            int channel = i % 3;
-            float color = (images.pixels()[i] & 0xff) / 255f;
-            values[(3 * image + channel) * plane + place] =
-                    (color - normalisation.mean().get(channel))
-                            / normalisation.standardDeviation().get(channel);
-        }
-        return new HostArray(new long[] {images.size(), 3, SIDE, SIDE}, values);
-    }
-
-    /** As many pixels as 256 images of side 224 have, 12,845,056: of side 1024 they are 12.25 images. */
-    @Test
-    void statisticsAreGatheredOverFewerImagesAtOnceWhereTheyAreLarge() {
-        assertThat(IntStream.of(8, 32, 224).map(Recalibration::imagesAtOnce)).containsOnly(256);
-        assertThat(Recalibration.imagesAtOnce(448)).isEqualTo(64);
-        assertThat(Recalibration.imagesAtOnce(1024)).isEqualTo(12);
-        assertThat(Recalibration.imagesAtOnce(100_000)).isEqualTo(3);
-    }
-
-    @Test
     void onlyALossThatUsesNeighborsNeedsThemInTheMemory() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec(3, 7))
@@ -261,49 +179,6 @@ class LearnerTest {
         }
     }
 
-    /** The memory of 50 keys wraps within a batch of 8, before and after the snapshot; saved twice, as Flink would. */
-    @Test
-    @BitExact
-    void aRestoredLearnerGoesOnToTheSameBits() {
-        LearnerSpec small = spec(50, 7);
-        SortedMap<Integer, byte[]> segments = new TreeMap<>();
-        try (Learner undisturbed = Learner.initial(small, "lane");
-                Learner stopped = Learner.initial(small, "lane")) {
-            train(undisturbed, 0, 20);
-            train(stopped, 0, 5);
-            segments.putAll(stopped.changes().memorySegments());
-            train(stopped, 5, 9);
-            LearnerSnapshot last = stopped.changes();
-            segments.putAll(last.memorySegments());
-            try (Learner restored = Learner.restore(small, "lane", new LearnerSnapshot(last.weights(), segments))) {
-                assertThat(restored.imagesSeen()).isEqualTo(9 * 8);
-                train(restored, 9, 20);
-                assertThat(restored.encoderFile(3).toBytes())
-                        .isEqualTo(undisturbed.encoderFile(3).toBytes());
-                assertThat(restored.changes().weights())
-                        .isEqualTo(undisturbed.changes().weights());
-            }
-        }
-    }
-
-    /** All that is random or kept beside the keys: symmetric, normalised over the batch, neighbors by chance, then by label. */
-    @ParameterizedTest
-    @EnumSource
-    @BitExact
-    void aRestoredLearnerOfAnyVariationGoesOnToTheSameBits(NeighborChoice choice) {
-        LearnerSpec varied = varied(choice);
-        try (Learner undisturbed = Learner.initial(varied, "lane");
-                Learner stopped = Learner.initial(varied, "lane")) {
-            trainLabelled(undisturbed, 0, 8);
-            trainLabelled(stopped, 0, 5);
-            try (Learner restored = Learner.restore(varied, "lane", stopped.changes())) {
-                trainLabelled(restored, 5, 8);
-                assertThat(restored.encoderFile(3).toBytes())
-                        .isEqualTo(undisturbed.encoderFile(3).toBytes());
-            }
-        }
-    }
-
     @Test
     void aSymmetricStepRemembersTheKeysOfBothViews() {
         try (Learner learner = Learner.initial(varied(NeighborChoice.NEAREST), "lane")) {
@@ -326,53 +201,6 @@ class LearnerTest {
     }
 
     @Test
-    void aLearnerSavedBeforeThereWereSpacesIsOneOnTheSphere() {
-        LearnerSnapshot snapshot = snapshotAfterOneStep();
-        WeightsBlock block = WeightsBlock.parse(snapshot.weights());
-        SortedMap<String, String> identity = new TreeMap<>(block.identity());
-        assertThat(identity.remove("objective.space")).isEqualTo("sphere");
-        LearnerSnapshot older = new LearnerSnapshot(
-                new WeightsBlock(
-                                block.lane(),
-                                identity,
-                                block.steps(),
-                                block.imagesSeen(),
-                                block.keysPushed(),
-                                block.encoder(),
-                                block.momentumEncoder(),
-                                block.velocities())
-                        .toBytes(),
-                snapshot.memorySegments());
-        try (Learner restored = Learner.restore(SPEC, "lane", older)) {
-            assertThat(restored.imagesSeen()).isEqualTo(8);
-        }
-        ObjectiveSpec elsewhere = SPEC.objective().with(Variation.NONE.with(Space.BATCH_NORMALISED));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Learner.restore(SPEC.with(elsewhere), "lane", older))
-                .withMessageContaining("objective.space: saved with 'sphere', now 'batch-normalised'");
-    }
-
-    private static LearnerSpec varied(NeighborChoice choice) {
-        LearnerSpec small = spec(50, 7);
-        return small.with(small.objective()
-                .with(new Variation(
-                        Space.BATCH_NORMALISED,
-                        Negatives.WITHOUT_NEIGHBORS,
-                        choice,
-                        ConsistencyScaling.IMAGE_AGREEMENT,
-                        true,
-                        new KernelRamp(new Kernel.StudentT(0.5, 100), 16, 32))));
-    }
-
-    private static void trainLabelled(Learner learner, int fromStep, int toStep) {
-        for (int step = fromStep; step < toStep; step++) {
-            ImageBatch images = batch(step * 8L, 8);
-            int[] labels = {0, 1, 2, 0, 1, 2, 0, -1};
-            learner.train(new ImageBatch(SIDE, images.pixels(), images.ordinals(), labels));
-        }
-    }
-
-    @Test
     void noArrayIsLeftBehindAfterAThousandSteps() {
         try (Learner learner = Learner.initial(spec(50, 1), "lane")) {
             train(learner, 0, 2);
@@ -386,37 +214,6 @@ class LearnerTest {
         }
     }
 
-    @Test
-    void settingsThatCanNotChangeAreRefusedWithBothValues() {
-        LearnerSnapshot snapshot = snapshotAfterOneStep();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Learner.restore(spec(2000, 8), "lane", snapshot))
-                .withMessageContaining("memory.size: saved with '1000', now '2000'")
-                .withMessageContaining("training.seed: saved with '7', now '8'");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Learner.restore(SPEC, "other", snapshot))
-                .withMessageContaining("lane: saved as 'lane', now 'other'");
-    }
-
-    /** Restored by a build that has more settings than the one that saved it, and by one that has fewer. */
-    @Test
-    void aSettingThatCameLaterCountsAsWhatLearnersDidBefore() {
-        WeightsBlock block = WeightsBlock.parse(snapshotAfterOneStep().weights());
-        SortedMap<String, String> more = new TreeMap<>(block.identity());
-        more.put("memory.shape", "round");
-        assertThatCode(() -> block.requireIdentity("lane", more, Map.of("memory.shape", "round")))
-                .doesNotThrowAnyException();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> block.requireIdentity("lane", more, Map.of("memory.shape", "square")))
-                .withMessageContaining("memory.shape: saved with 'square', now 'round'");
-
-        SortedMap<String, String> fewer = new TreeMap<>(block.identity());
-        fewer.remove("memory.size");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> block.requireIdentity("lane", fewer, Map.of()))
-                .withMessageContaining("memory.size: saved with '1000', now 'unknown to this release'");
-    }
-
     /** So a job whose learning rate changes still makes the version 0 that others have named. */
     @Test
     void theInitialEncoderSaysNothingOfTheMethod() {
@@ -427,66 +224,9 @@ class LearnerTest {
         }
     }
 
-    @Test
-    void anUnknownVersionOfAFormatIsNamed() {
-        LearnerSnapshot snapshot = snapshotAfterOneStep();
-        byte[] newer = snapshot.weights().clone();
-        newer[3] = 9;
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Learner.restore(SPEC, "lane", new LearnerSnapshot(newer, snapshot.memorySegments())))
-                .withMessageContaining("not version 9");
-        SortedMap<Integer, byte[]> segments = new TreeMap<>(snapshot.memorySegments());
-        segments.values().forEach(segment -> segment[3] = 9);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Learner.restore(SPEC, "lane", new LearnerSnapshot(snapshot.weights(), segments)))
-                .withMessageContaining("memory segment")
-                .withMessageContaining("not version 9");
-    }
-
-    @Test
-    void damagedWeightsAreRefused() {
-        LearnerSnapshot snapshot = snapshotAfterOneStep();
-        WeightsBlock whole = WeightsBlock.parse(snapshot.weights());
-        SortedMap<String, HostArray> velocities = new TreeMap<>(whole.velocities());
-        velocities.put("conv1.weight", new HostArray(new long[] {1}, new float[1]));
-        byte[] damaged = new WeightsBlock(
-                        whole.lane(),
-                        whole.identity(),
-                        whole.steps(),
-                        whole.imagesSeen(),
-                        whole.keysPushed(),
-                        whole.encoder(),
-                        whole.momentumEncoder(),
-                        velocities)
-                .toBytes();
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> Learner.restore(SPEC, "lane", new LearnerSnapshot(damaged, snapshot.memorySegments())))
-                .withMessage("The velocity of the parameter conv1.weight has shape [1], not [16, 3, 3, 3]");
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE})
-    void countsThatNoLearnerHasAreRefused(long count) {
-        SortedMap<String, HostArray> none = new TreeMap<>();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WeightsBlock("lane", new TreeMap<>(), 1, count, 8, none, none, none))
-                .withMessageEndingWith("images seen, not " + count);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WeightsBlock("lane", new TreeMap<>(), 1, 8, count, none, none, none))
-                .withMessageEndingWith("keys pushed, not " + count);
-    }
-
     private static StepReport only(List<StepReport> reports) {
         assertThat(reports).hasSize(1);
         return reports.get(0);
-    }
-
-    private static LearnerSnapshot snapshotAfterOneStep() {
-        try (Learner learner = Learner.initial(SPEC, "lane")) {
-            train(learner, 0, 1);
-            return learner.changes();
-        }
     }
 
     private static String sha256AfterTraining(LearnerSpec spec, String lane) {
@@ -494,34 +234,5 @@ class LearnerTest {
             train(learner, 0, 6);
             return EncoderFile.sha256(learner.encoderFile(1).toBytes());
         }
-    }
-
-    private static void train(Learner learner, int fromStep, int toStep) {
-        for (int step = fromStep; step < toStep; step++) {
-            learner.train(batch(step * 8L, 8));
-        }
-    }
-
-    private static ImageBatch batch(long firstOrdinal, int size) {
-        byte[] pixels = new byte[size * ImageBatch.imageBytes(SIDE)];
-        new SplittableRandom(firstOrdinal).nextBytes(pixels);
-        return new ImageBatch(
-                SIDE,
-                pixels,
-                LongStream.range(firstOrdinal, firstOrdinal + size).toArray());
-    }
-
-    private static LearnerSpec spec(int memorySize, long seed) {
-        return new LearnerSpec(
-                new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 64, 32),
-                SIDE,
-                ViewRecipe.mocoV2Cifar(),
-                new ObjectiveSpec(
-                        new Kernel.StudentT(0.1, 10), Consistency.MEMORY, 0.1, 4, new ConsistencySchedule(0.3, 16, 32)),
-                memorySize,
-                0.99,
-                new Sgd.Spec(new LearningRate(0.06, 16, 0), 0.9, 5e-4),
-                seed,
-                EmbeddingLayer.BACKBONE);
     }
 }

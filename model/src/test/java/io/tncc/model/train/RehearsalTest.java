@@ -1,31 +1,23 @@
 package io.tncc.model.train;
 
+import static io.tncc.model.train.SteadyLearners.SIDE;
+import static io.tncc.model.train.SteadyLearners.SPEC;
+import static io.tncc.model.train.SteadyLearners.apply;
+import static io.tncc.model.train.SteadyLearners.batch;
+import static io.tncc.model.train.SteadyLearners.spec;
+import static io.tncc.model.train.SteadyLearners.train;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import io.tncc.model.encoder.Architecture;
 import io.tncc.model.encoder.Encoder;
-import io.tncc.model.encoder.EncoderSpec;
-import io.tncc.model.encoder.Stem;
 import io.tncc.model.engine.BitExact;
-import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
-import io.tncc.model.evaluate.Embeddings;
-import io.tncc.model.evaluate.Representation;
 import io.tncc.model.extension.Extension;
-import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
-import io.tncc.model.objective.Consistency;
-import io.tncc.model.objective.ConsistencySchedule;
-import io.tncc.model.objective.Kernel;
-import io.tncc.model.objective.ObjectiveSpec;
-import io.tncc.model.optimizer.LearningRate;
-import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.random.CounterRandom;
 import io.tncc.model.replay.HeapReplayStore;
 import io.tncc.model.replay.ReplayBuffer;
@@ -35,17 +27,11 @@ import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.replay.ReplayedImage;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.LearnerSnapshot.Removed;
-import io.tncc.model.snapshot.MemorySegments;
-import io.tncc.model.snapshot.WeightsBlock;
-import io.tncc.model.view.ViewRecipe;
-import io.tncc.model.view.ViewTransform;
 import io.tncc.model.view.Views;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -53,12 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Learners that train on images more than once, align to their momentum encoder, or meet numbers that are not finite. */
+/** Learners that train on images more than once, or align to their momentum encoder. */
 class RehearsalTest {
 
-    private static final int SIDE = 16;
     private static final int NOISE_BYTES = 780; // about what an image of 768 bytes of noise takes
-    private static final LearnerSpec SPEC = spec(0.06);
 
     @Test
     void withoutABufferEachUpdateIsOfTheWholeBatchInOtherViews() {
@@ -354,143 +338,8 @@ class RehearsalTest {
         }
     }
 
-    /** At this rate the first step that learns makes weights so large that the next loss is not finite. */
-    @Test
-    void aStepThatIsNotFiniteChangesNothing() {
-        try (Learner learner = Learner.initial(spec(1e30), "lane")) {
-            StepReport report = learner.train(batch(0, 8)).get(0);
-            WeightsBlock before = WeightsBlock.parse(learner.changes().weights());
-            int steps = 1;
-            while (!report.skipped()) {
-                assertThat(steps).isLessThan(20);
-                before = WeightsBlock.parse(learner.changes().weights());
-                report = learner.train(batch(8L * steps++, 8)).get(0);
-            }
-            WeightsBlock after = WeightsBlock.parse(learner.changes().weights());
-            assertThat(after.encoder()).isEqualTo(before.encoder());
-            assertThat(after.momentumEncoder()).isEqualTo(before.momentumEncoder());
-            assertThat(after.velocities()).isEqualTo(before.velocities());
-            assertThat(after.keysPushed()).isEqualTo(before.keysPushed());
-            assertThat(after.steps()).isEqualTo(before.steps() + 1);
-            assertThat(after.imagesSeen()).isEqualTo(before.imagesSeen() + 8);
-            assertThat(report.step()).isEqualTo(steps);
-        }
-    }
-
-    /** A learner that was rolled back to its first encoder trains as one that begins with it, but for the rate and the ordinals. */
-    @Test
-    void aLearnerThatIsRolledBackGoesOnFromTheFile() {
-        EncoderFile initial = Learner.initialEncoderFile(SPEC, "lane");
-        SortedMap<Integer, byte[]> segments = new TreeMap<>();
-        SortedMap<Long, byte[]> entries = new TreeMap<>();
-        try (Learner learner = Learner.initial(SPEC, "lane")) {
-            train(learner, 0, 4);
-            apply(learner.changes(), segments, entries);
-            assertThat(segments).hasSize(1);
-            learner.rollBack(initial);
-            LearnerSnapshot snapshot = learner.changes();
-            apply(snapshot, segments, entries);
-            assertThat(segments).isEmpty();
-            WeightsBlock block = WeightsBlock.parse(snapshot.weights());
-            assertThat(block.encoder()).isEqualTo(initial.weights());
-            assertThat(block.momentumEncoder()).isEqualTo(initial.weights());
-            assertThat(block.velocities().values())
-                    .allSatisfy(velocity -> assertThat(velocity.values()).containsOnly(0));
-            assertThat(learner.imagesSeen()).isEqualTo(32);
-            StepReport next = learner.train(batch(32, 8)).get(0);
-            assertThat(next.filledOnly()).isTrue();
-            assertThat(next.step()).isEqualTo(5);
-            Map<String, HostArray> other = new TreeMap<>(initial.weights());
-            other.remove("conv1.weight");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> learner.rollBack(new EncoderFile(initial.metadata(), new TreeMap<>(other))))
-                    .withMessageContaining("conv1.weight");
-        }
-    }
-
-    /** Of 50 places in the memory, 32 have keys. Where all views are black, all keys are one; a rank is then 1. */
-    @Test
-    void theSpreadIsThatOfTheKeysAndThatOfOneImageIsNone() {
-        try (Torch torch = Torch.open();
-                Learner learner = Learner.initial(SPEC, "lane")) {
-            assertThat(learner.memorySpread()).isNull();
-            train(learner, 0, 4);
-            MemorySpread spread = learner.memorySpread();
-            HostArray memory = MemorySegments.parse(learner.changes().memorySegments())
-                    .get(0)
-                    .keys(); // (50, 32)
-            Embeddings keys = new Embeddings(32, Arrays.copyOf(memory.values(), 32 * 32));
-            assertThat(spread.standardDeviation()).isCloseTo(Representation.standardDeviation(keys), within(1e-9));
-            assertThat(spread.effectiveRank()).isCloseTo(Representation.effectiveRank(torch, keys), within(1e-6));
-            assertThat(CollapseLimits.NONE.areBrokenBy(spread)).isFalse();
-            assertThat(new CollapseLimits(1, 0).areBrokenBy(spread)).isTrue();
-            assertThat(new CollapseLimits(0, 32).areBrokenBy(spread)).isTrue();
-        }
-        Extension<ViewTransform> black = new Extension<>("black", 1, (views, randoms) -> views.mul(0));
-        try (Learner learner = Learner.initial(spec(1e-30).with(new OwnCode(null, null, black)), "lane")) {
-            train(learner, 0, 4);
-            MemorySpread spread = learner.memorySpread();
-            assertThat(spread.standardDeviation()).isCloseTo(0, within(1e-3));
-            assertThat(spread.effectiveRank()).isCloseTo(1, within(1e-2));
-            assertThat(new CollapseLimits(0.2, 2).areBrokenBy(spread)).isTrue();
-        }
-    }
-
-    @Test
-    void aSpreadBelowEitherLimitIsACollapse() {
-        CollapseLimits limits = new CollapseLimits(0.2, 2);
-        assertThat(limits.areBrokenBy(new MemorySpread(0.2, 2))).isFalse();
-        assertThat(limits.areBrokenBy(new MemorySpread(0.19, 9))).isTrue();
-        assertThat(limits.areBrokenBy(new MemorySpread(0.9, 1.9))).isTrue();
-        assertThatIllegalArgumentException().isThrownBy(() -> new CollapseLimits(1.1, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new CollapseLimits(0, Double.NaN));
-    }
-
-    private static void apply(
-            LearnerSnapshot changes, SortedMap<Integer, byte[]> segments, SortedMap<Long, byte[]> entries) {
-        segments.putAll(changes.memorySegments());
-        segments.keySet().removeAll(changes.removed().memorySegments());
-        entries.putAll(changes.replayEntries());
-        entries.keySet().removeAll(changes.removed().replayEntries());
-    }
-
     private static Rehearsal rehearsal(LearnerSpec spec) {
         return new Rehearsal(
                 spec, "lane", new ReplayBuffer(spec.replay(), 32, spec.seed(), "lane", new HeapReplayStore()));
-    }
-
-    private static void train(Learner learner, int fromStep, int toStep) {
-        for (int step = fromStep; step < toStep; step++) {
-            learner.train(batch(step * 8L, 8));
-        }
-    }
-
-    /** The pixels of an image are those of its ordinal. */
-    private static ImageBatch batch(long firstOrdinal, int size) {
-        int bytes = ImageBatch.imageBytes(SIDE);
-        byte[] pixels = new byte[size * bytes];
-        for (int i = 0; i < size; i++) {
-            byte[] image = new byte[bytes];
-            new SplittableRandom(firstOrdinal + i).nextBytes(image);
-            System.arraycopy(image, 0, pixels, i * bytes, bytes);
-        }
-        return new ImageBatch(
-                SIDE,
-                pixels,
-                LongStream.range(firstOrdinal, firstOrdinal + size).toArray());
-    }
-
-    private static LearnerSpec spec(double learningRate) {
-        return new LearnerSpec(
-                new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 64, 32),
-                SIDE,
-                ViewRecipe.mocoV2Cifar(),
-                new ObjectiveSpec(
-                        new Kernel.StudentT(0.1, 10), Consistency.MEMORY, 0.1, 4, new ConsistencySchedule(0.3, 8, 8)),
-                50,
-                0.99,
-                new Sgd.Spec(new LearningRate(learningRate, 0, 0), 0.9, 5e-4),
-                7,
-                EmbeddingLayer.BACKBONE);
     }
 }

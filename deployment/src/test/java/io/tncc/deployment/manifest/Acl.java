@@ -1,8 +1,7 @@
-package io.tncc.deployment.security;
+package io.tncc.deployment.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tncc.deployment.Repository;
-import io.tncc.deployment.manifest.Documents;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,30 +20,37 @@ import org.apache.kafka.common.resource.ResourceType;
  * @param type of the resource by Strimzi's names, such as {@code topic}
  * @param pattern {@code literal} or {@code prefix}
  */
-record Acl(String user, String type, String name, String pattern, String operation) {
+public record Acl(String user, String type, String name, String pattern, String operation) {
 
     /** All that the manifests allow a user. */
-    static List<Acl> of(String user) throws IOException {
+    public static List<Acl> of(String user) throws IOException {
         List<Acl> acls = new ArrayList<>();
         for (JsonNode manifest : Documents.of(Repository.path("k8s/base/kafka/users.yaml"))) {
-            if (manifest.path("metadata").path("name").asText().equals(user)) {
-                for (JsonNode acl : manifest.path("spec").path("authorization").path("acls")) {
-                    JsonNode resource = acl.path("resource");
-                    acl.path("operations")
-                            .forEach(operation -> acls.add(new Acl(
-                                    user,
-                                    resource.path("type").asText(),
-                                    resource.path("name").asText(),
-                                    resource.path("patternType").asText(),
-                                    operation.asText())));
-                }
+            if (Overlay.nameOf(manifest).equals(user)) {
+                acls.addAll(of(manifest));
             }
         }
         return acls;
     }
 
+    /** All that a KafkaUser is allowed. */
+    static List<Acl> of(JsonNode user) {
+        List<Acl> acls = new ArrayList<>();
+        for (JsonNode acl : user.path("spec").path("authorization").path("acls")) {
+            JsonNode resource = acl.path("resource");
+            acl.path("operations")
+                    .forEach(operation -> acls.add(new Acl(
+                            Overlay.nameOf(user),
+                            resource.path("type").asText(),
+                            resource.path("name").asText(),
+                            resource.path("patternType").asText(),
+                            operation.asText())));
+        }
+        return acls;
+    }
+
     /** As Strimzi's user operator tells it to the brokers. */
-    AclBinding binding() {
+    public AclBinding binding() {
         ResourceType resource =
                 switch (type) {
                     case "topic" -> ResourceType.TOPIC;
@@ -64,6 +70,6 @@ record Acl(String user, String type, String name, String pattern, String operati
 
     @Override
     public String toString() {
-        return "%s %s on %s %s".formatted(user, operation, type, name);
+        return "%s %s on %s %s %s".formatted(user, operation, pattern, type, name);
     }
 }
