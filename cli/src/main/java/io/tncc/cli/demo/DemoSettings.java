@@ -42,7 +42,9 @@ record DemoSettings(Dataset dataset, long images, Path output, boolean keepRunni
         options.put("flink.execution.checkpointing.dir", checkpoints.toUri().toString());
         options.put("flink.rest.port", Integer.toString(webPort));
         options.put("flink.rest.bind-port", Integer.toString(webPort));
-        options.put("flink.rest.bind-address", "127.0.0.1"); // Flink's page asks nobody who they are
+        // Flink asks nobody who they are.
+        options.put("flink.rest.bind-address", "127.0.0.1");
+        options.put("flink.jobmanager.bind-host", "127.0.0.1");
         options.put("flink.web.submit.enable", "false");
         options.putAll(overrides);
         return options;

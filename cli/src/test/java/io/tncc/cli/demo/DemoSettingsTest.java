@@ -31,10 +31,11 @@ class DemoSettingsTest {
     }
 
     @Test
-    void flinksPageIsForThisMachineAndTakesNoJobs() {
+    void flinkIsForThisMachineAndItsPageTakesNoJobs() {
         assertThat(new DemoSettings(GENERATED, 100, Path.of("demo"), false, Map.of())
                         .jobOptions("localhost:9092", 8081, Path.of("/")))
                 .containsEntry("flink.rest.bind-address", "127.0.0.1")
+                .containsEntry("flink.jobmanager.bind-host", "127.0.0.1")
                 .containsEntry("flink.web.submit.enable", "false");
     }
 
