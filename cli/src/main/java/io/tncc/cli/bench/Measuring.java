@@ -29,7 +29,7 @@ final class Measuring {
             for (Growth.Case size : growth.cases()) {
                 Workload workload = size.opening().open();
                 workloads.add(workload);
-                warmUp(workload);
+                warmUp(workload, atLeast.dividedBy(2));
                 figures.add(new ArrayList<>());
             }
             for (int round = 0; round < rounds; round++) {
@@ -54,8 +54,10 @@ final class Measuring {
         return figures;
     }
 
-    private static void warmUp(Workload workload) throws Exception {
-        for (int i = 0; i < 2; i++) {
+    /** Twice at least: what runs for the first time is interpreted, and compiled on the processors that it would be measured on. */
+    private static void warmUp(Workload workload, Duration atLeast) throws Exception {
+        long started = System.nanoTime();
+        for (int times = 0; times < 2 || System.nanoTime() - started < atLeast.toNanos(); times++) {
             workload.prepare();
             workload.once();
         }

@@ -71,7 +71,6 @@ class VersionsCommandTest {
         assertThat(err.toString()).contains("was announced").contains(sha256);
     }
 
-    /** An encoder beside itself has all neighbors in common and has not moved. */
     @Test
     void imagesWithoutLabelsAreComparedWithoutKnn() throws Exception {
         Path one = Files.write(
@@ -96,6 +95,7 @@ class VersionsCommandTest {
         assertThat(out.toString()).containsPattern("kNN +- +-");
     }
 
+    /** An encoder beside itself has all neighbors in common and has not moved. */
     @Test
     void twoEncodersAreCompared() throws Exception {
         Path one = Files.write(
