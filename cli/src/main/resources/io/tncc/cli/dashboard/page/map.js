@@ -11,8 +11,8 @@ export const keyOf = selection =>
 
 const selectionOf = key => (key[0] === 'r' ? { row: +key.slice(1) } : { image: +key.slice(1) });
 
-/** The points of a version, asked for again while the page is looked at. */
-function useMap(lane, version) {
+/** The points of a version, asked for again while the page is looked at, and anew where its number comes with another file. */
+function useMap(lane, version, sha256) {
   const [answer, setAnswer] = useState(null);
   const [problem, setProblem] = useState(null);
   useEffect(() => {
@@ -44,7 +44,7 @@ function useMap(lane, version) {
       abort.abort();
       clearTimeout(timer);
     };
-  }, [lane, version]);
+  }, [lane, version, sha256]);
   return { answer: answer?.lane === lane ? answer : null, problem };
 }
 
@@ -80,7 +80,8 @@ export function MapView({ lane, lanePlace, versions, version, chooseVersion, sel
   const [colorChoice, setColorChoice] = useState('label');
   const [hovered, setHovered] = useState(null);
   const [dimmed, setDimmed] = useState(null);
-  const { answer, problem } = useMap(lane, version);
+  const sha256 = versions?.versions.find(each => each.version === version)?.sha256;
+  const { answer, problem } = useMap(lane, version, sha256);
   const mapped = (versions?.versions ?? []).filter(each => each.mapped).map(each => each.version);
   const labelled = answer !== null && answer.labels.length > 1;
   const colorBy = labelled ? colorChoice : 'lane';
