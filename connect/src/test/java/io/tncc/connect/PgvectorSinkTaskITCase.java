@@ -238,7 +238,8 @@ class PgvectorSinkTaskITCase {
         float[] vector = new float[2001];
         vector[0] = 1;
         put(Records.embedded(0, "main", "cat", 3, vector));
-        assertThat(postgres.query("SELECT vector_dims(embedding) FROM embeddings")).containsExactly("2001");
+        assertThat(postgres.query("SELECT vector_dims(embedding) FROM embeddings"))
+                .containsExactly("2001");
         assertThat(postgres.query("SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%hnsw%'"))
                 .containsExactly("0");
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tncc.cli.dashboard.live.RecentImage.Embedded;
 import io.tncc.cli.dashboard.live.WaitingImages.Waiting;
 import io.tncc.cli.stream.RecordPlace;
+import io.tncc.schemas.EncoderVersion;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class RecentImagesTest {
@@ -44,6 +46,32 @@ class RecentImagesTest {
         came("a", "1", 10);
         assertThat(images.of("a")).hasSize(1);
         assertThat(images.of("a").get(0).content()).hasSize(10);
+    }
+
+    /** As before a return to an earlier savepoint: vectors of both are not comparable. */
+    @Test
+    void whatAnotherFileOfTheNumberHasEmbeddedIsNotByTheVersion() {
+        embedded("a", "1", 3);
+        embedded("a", "2", 4);
+        assertThat(images.of("a", 3, announced(3, "sha-3")))
+                .extracting(RecentImage::id)
+                .containsExactly("1");
+        assertThat(images.of("a", 3, announced(3, "another"))).isEmpty();
+        assertThat(images.of("a", 3, null)).hasSize(1);
+    }
+
+    private static EncoderVersion announced(long version, String sha256) {
+        return EncoderVersion.newBuilder()
+                .setLane("a")
+                .setVersion(version)
+                .setImagesSeen(0)
+                .setSteps(0)
+                .setUri("file:/nowhere")
+                .setSha256(sha256)
+                .setSizeBytes(1)
+                .setArchitecture("resnet20")
+                .setEventTime(Instant.EPOCH)
+                .build();
     }
 
     @Test
