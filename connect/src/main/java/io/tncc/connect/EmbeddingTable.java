@@ -46,6 +46,8 @@ final class EmbeddingTable implements AutoCloseable {
             throw new ConnectException(
                     "%s is no address of a PostgreSQL database: %s".formatted(SinkOptions.URL, options.url()));
         }
+        // What is looked for behind a lock is what others have committed by then.
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         connection.setAutoCommit(false);
         return new EmbeddingTable(options, connection);
     }
@@ -82,15 +84,28 @@ final class EmbeddingTable implements AutoCloseable {
         }
         NetChanges net = NetChanges.of(changes, options.kept());
         Map<String, Long> newest = makePartitions(net.embedded());
+        try {
+            write(net);
+        } catch (SQLException e) {
+            if (options.kept() == KeptVersions.NEWEST && DatabaseFailure.isLackOfLocks(e)) {
+                connection.rollback();
+                letGoOfEarlier(
+                        newest); // a statement locks more partitions than there is room for: fewer at the next try
+            }
+            throw e;
+        }
+        if (options.kept() == KeptVersions.NEWEST) {
+            letGoOfEarlier(newest);
+        }
+    }
+
+    private void write(NetChanges net) throws SQLException {
         delete(net.deleted());
         if (options.kept() == KeptVersions.NEWEST) {
             deleteOtherVersions(net.embedded());
         }
         upsert(net.embedded());
         connection.commit();
-        if (options.kept() == KeptVersions.NEWEST) {
-            letGoOfEarlier(newest);
-        }
     }
 
     /** Takes back what was not committed. */

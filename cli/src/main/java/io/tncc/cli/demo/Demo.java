@@ -125,7 +125,10 @@ final class Demo {
             while (!job.await(SHOW_EVERY_MILLIS) && !consumedForNow(tally, options.get(TrainingOptions.BATCH_SIZE))) {
                 display.show(tally);
             }
-            awaitLastVersion(job, tally, options.get(PublishingOptions.EVERY_IMAGES));
+            // at most one version comes of a step
+            long last = tally.trained()
+                    / Math.max(options.get(PublishingOptions.EVERY_IMAGES), options.get(TrainingOptions.BATCH_SIZE));
+            await(last, job, tally);
             if (job.ended()) {
                 follower.finish();
             }
@@ -149,13 +152,14 @@ final class Demo {
     private static StreamFollower follow(
             JobStream stream, StreamTally tally, VersionEvaluations evaluations, Dashboard dashboard) {
         List<StreamListener> listeners = new ArrayList<>(dashboard.listeners());
-        listeners.add(tally);
+        // before the tally: what is counted was handed to the evaluations
         listeners.add(new StreamListener() {
             @Override
             public void version(EncoderVersion version, RecordPlace place) {
                 evaluations.add(version);
             }
         });
+        listeners.add(tally);
         return new StreamFollower(stream, StreamStart.EVERYTHING, listeners);
     }
 
@@ -173,9 +177,9 @@ final class Demo {
     }
 
     /** What the last images were learnt into is announced with the next checkpoint; or never, where a guard holds it back. */
-    private static void awaitLastVersion(DemoJob job, StreamTally tally, long everyImages) throws Exception {
+    private static void await(long version, DemoJob job, StreamTally tally) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!job.ended() && !tally.isAnnounced(tally.trained() / everyImages) && System.nanoTime() < deadline) {
+        while (!job.ended() && !tally.isAnnounced(version) && System.nanoTime() < deadline) {
             job.await(SHOW_EVERY_MILLIS);
         }
     }

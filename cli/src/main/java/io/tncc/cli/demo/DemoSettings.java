@@ -51,8 +51,8 @@ record DemoSettings(Dataset dataset, long images, Path output, boolean keepRunni
     }
 
     /**
-     * Images from one version to the next. A job that goes on trains on full batches only, so that what is left over at the end waits:
-     * the last version is that of the last full batch.
+     * Images from one version to the next. A job that goes on trains on full batches only, and what is left over at the end waits, so
+     * a version is of whole batches: after the last one up to {@value #VERSIONS} batches are left.
      */
     private long everyImages() {
         if (keepRunning) {

@@ -14,7 +14,7 @@ class DemoSettingsTest {
 
     /** By hand: 20,000 / 6 = 3,333 and 52 batches of 64 are 3,328; of 312 full batches the last is the 6 x 52nd. */
     @Test
-    void whatIsKeptRunningPublishesItsLastVersionWithTheLastFullBatch() {
+    void whatIsKeptRunningPublishesByWholeBatches() {
         assertThat(everyImages(20_000, true, Map.of())).isEqualTo("3328");
         assertThat(everyImages(20_000, true, Map.of("training.batch-size", "100")))
                 .isEqualTo("3300");
@@ -31,7 +31,7 @@ class DemoSettingsTest {
     }
 
     @Test
-    void flinkIsForThisMachineAndItsPageTakesNoJobs() {
+    void flinkIsForThisMachineAndItsPageTakesNoJars() {
         assertThat(new DemoSettings(GENERATED, 100, Path.of("demo"), false, Map.of())
                         .jobOptions("localhost:9092", 8081, Path.of("/")))
                 .containsEntry("flink.rest.bind-address", "127.0.0.1")

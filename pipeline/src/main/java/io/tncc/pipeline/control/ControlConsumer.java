@@ -112,11 +112,11 @@ final class ControlConsumer implements AutoCloseable {
         return lost;
     }
 
-    /** Goes on where the partitions, such as {@code encoder-versions-0}, were read to, but in those that do not hold that any more. */
-    void goOn(Map<String, Long> read, Set<TopicPartition> lost) {
+    /** Goes on where the partitions, such as {@code encoder-versions-0}, were read to. */
+    void goOn(Map<String, Long> read) {
         for (TopicPartition partition : consumer.assignment()) {
             Long position = read.get(partition.toString());
-            if (position != null && !lost.contains(partition)) {
+            if (position != null) {
                 consumer.seek(partition, position);
             }
         }

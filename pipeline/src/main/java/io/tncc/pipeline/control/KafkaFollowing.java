@@ -40,8 +40,8 @@ final class KafkaFollowing implements VersionFeed.Following {
             consumer.takeNewPartitions();
             Map<TopicPartition, Long> lost = consumer.lost(read);
             refuseLosses(lost, accepted);
-            if (!anew) {
-                consumer.goOn(read, lost.keySet());
+            if (!anew && lost.isEmpty()) { // one partition from its beginning would be out of order with the others
+                consumer.goOn(read);
             }
         } catch (IOException | KafkaException e) {
             consumer.close();

@@ -119,6 +119,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
                 embedMetrics::failedLoad);
         following = versions.isToBeReadAnew() ? feed.openAnew(versions.positions()) : feed.open(versions.positions());
         following.catchUp(this::note);
+        versions.forgetOldest();
         versions.promotedLanes().forEach(this::warnUnlessAnnounced);
         following.follow(
                 failure -> mailbox.execute(() -> failed(failure), "the feed of encoder versions"),
@@ -130,7 +131,10 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
         for (ControlRecord record : past.records()) {
             remember(record);
         }
-        versions.forgetOldest();
+        // Promotions come first, and in pieces: one that is taken back in the next piece must not have cost a version.
+        if (past.records().stream().anyMatch(record -> !record.promotion())) {
+            versions.forgetOldest();
+        }
         versions.read(past.positions());
     }
 

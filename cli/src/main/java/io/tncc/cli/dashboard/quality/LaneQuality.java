@@ -7,6 +7,8 @@ import io.tncc.cli.evaluate.ImageBank;
 import io.tncc.model.evaluate.Embeddings;
 import io.tncc.model.evaluate.Evaluation;
 import io.tncc.schemas.EncoderVersion;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,10 @@ public final class LaneQuality implements EvaluationListener {
 
     private final TreeMap<Long, Evaluation> figures = new TreeMap<>();
     private final TreeMap<Long, String> failures = new TreeMap<>();
+
+    /** When the file of each was read in vain last. */
+    private final TreeMap<Long, Long> unreadNanos = new TreeMap<>();
+
     private final TreeMap<Long, VersionMap> maps = new TreeMap<>();
 
     /**
@@ -58,11 +64,17 @@ public final class LaneQuality implements EvaluationListener {
         if (version.getSha256().equals(files.get(number))) {
             return false;
         }
-        for (TreeMap<Long, ?> known : List.<TreeMap<Long, ?>>of(files, figures, failures, maps)) {
+        for (TreeMap<Long, ?> known : List.<TreeMap<Long, ?>>of(files, figures, failures, unreadNanos, maps)) {
             known.tailMap(number).clear();
         }
         files.put(number, version.getSha256());
         return true;
+    }
+
+    /** Whether it is time to try a version again whose file could not be read; then it is not, until that was in vain too. */
+    synchronized boolean isToBeTriedAgain(long version, Duration pause) {
+        Long at = unreadNanos.get(version);
+        return at != null && System.nanoTime() - at >= pause.toNanos() && unreadNanos.remove(version, at);
     }
 
     /** Once there are many, the files of these versions only are remembered: a lane may never end. */
@@ -91,6 +103,9 @@ public final class LaneQuality implements EvaluationListener {
     public synchronized void failed(EncoderVersion version, Exception reason) {
         if (!isOutdated(version)) {
             keep(failures, version.getVersion(), String.valueOf(reason.getMessage()), MOST_FIGURES);
+            if (reason instanceof UncheckedIOException) {
+                keep(unreadNanos, version.getVersion(), System.nanoTime(), MOST_FIGURES);
+            }
         }
     }
 

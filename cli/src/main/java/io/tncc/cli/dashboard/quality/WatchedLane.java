@@ -92,7 +92,8 @@ final class WatchedLane implements AutoCloseable {
                 EncoderVersion version = versions.get(i).announcement();
                 // of a long past only the first and the latest
                 boolean wanted = !begins || i == 0 || versions.size() - i < mostMaps;
-                if (known.announced(version) && wanted) {
+                boolean isNew = known.announced(version);
+                if (isNew && wanted || known.isToBeTriedAgain(version.getVersion(), retryPause)) {
                     begun.add(version);
                 }
             }

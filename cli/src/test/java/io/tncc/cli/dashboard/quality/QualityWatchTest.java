@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +143,35 @@ class QualityWatchTest {
             watch.advance();
             assertThat(watch.of(LANE)).isNotNull();
             assertThat(watch.sample(LANE).problem()).isNull();
+        }
+    }
+
+    @Test
+    void aVersionThatCouldNotBeReadOnItsWayIsTriedAgain() throws Exception {
+        try (QualityWatch watch = new QualityWatch(live, 90, 3, Map.of(), Duration.ZERO)) {
+            RecordedStream watched = new RecordedStream(directory, List.of(live, watch));
+            Path file = Path.of(java.net.URI.create(watched.announce(0).getUri()));
+            watched.announce(1);
+            watch.advance();
+            Path away = Files.move(file, directory.resolve("away"));
+            watched.images(0, 130);
+            watch.advance();
+            LaneQuality lane = requireNonNull(watch.of(LANE));
+            awaitThat(() -> lane.failure(0) != null);
+            Files.move(away, file);
+            awaitThat(() -> {
+                watch.advance();
+                return lane.figures(0) != null;
+            });
+            assertThat(lane.failure(0)).isNull();
+        }
+    }
+
+    private static void awaitThat(BooleanSupplier isSo) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!isSo.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(20);
         }
     }
 
