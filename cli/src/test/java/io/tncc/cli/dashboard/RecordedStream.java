@@ -30,7 +30,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A stream without a broker: generated pictures of ten classes, and as version n the initial encoder of the seed n, whose files
@@ -42,6 +44,7 @@ public final class RecordedStream {
 
     private final EncoderStore store;
     private final List<StreamListener> listeners;
+    private final Map<Long, String> announced = new HashMap<>();
     private final Dataset dataset = DatasetSource.parse("generated:400").open();
 
     public RecordedStream(Path directory, List<StreamListener> listeners) {
@@ -87,6 +90,7 @@ public final class RecordedStream {
                 .setArchitecture("resnet20")
                 .setEventTime(Instant.EPOCH)
                 .build();
+        announced.put(version, sha256);
         listeners.forEach(listener -> listener.version(announcement, place("encoder-versions", version)));
         return announcement;
     }
@@ -118,8 +122,10 @@ public final class RecordedStream {
         listeners.forEach(listener -> listener.image(lane, record, place("images", 0)));
     }
 
+    /** An embedding by the file that the version was announced with, if it was. */
     public void embedding(String lane, String id, long version, float[] vector) {
-        Embedding embedding = new Embedding(lane, id, version, "0".repeat(64), Instant.EPOCH, FloatVector.of(vector));
+        String sha256 = announced.getOrDefault(version, "0".repeat(64));
+        Embedding embedding = new Embedding(lane, id, version, sha256, Instant.EPOCH, FloatVector.of(vector));
         listeners.forEach(listener -> listener.embedding(embedding, place("embeddings", 0)));
     }
 
