@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.RecordPlace;
 import io.tncc.cli.stream.StreamListener;
+import io.tncc.model.file.EncoderFile;
 import io.tncc.schemas.Embedding;
 import io.tncc.schemas.RejectedImage;
 import io.tncc.schemas.TrainingProgress;
@@ -248,6 +249,7 @@ class PageITCase {
     /** Mixtures of what the version has embedded: more points than there are pictures. */
     private static void embedRandomly() {
         SplittableRandom random = new SplittableRandom(5);
+        String sha256 = EncoderFile.sha256(RecordedStream.encoder(2).toBytes());
         for (int i = 0; i < POINTS; i++) {
             float[] vector = new float[64];
             double squares = 0;
@@ -258,8 +260,7 @@ class PageITCase {
             for (int j = 0; j < vector.length; j++) {
                 vector[j] /= (float) Math.sqrt(squares);
             }
-            Embedding embedding =
-                    new Embedding(LANE, "random-" + i, 2L, "0".repeat(64), Instant.EPOCH, FloatVector.of(vector));
+            Embedding embedding = new Embedding(LANE, "random-" + i, 2L, sha256, Instant.EPOCH, FloatVector.of(vector));
             RecordPlace place = new RecordPlace("embeddings", 0, i, System.currentTimeMillis());
             dashboard.listeners().forEach(listener -> listener.embedding(embedding, place));
         }
