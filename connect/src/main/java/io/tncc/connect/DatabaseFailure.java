@@ -33,12 +33,12 @@ enum DatabaseFailure {
         };
     }
 
-    /** The failure itself: that of a batch repeats all that was in it. */
     /** Whether the server has no room for the locks of a statement. */
     static boolean isLackOfLocks(SQLException failure) {
         return "53200".equals(cause(failure).getSQLState());
     }
 
+    /** The failure itself: that of a batch repeats all that was in it. */
     static SQLException cause(SQLException failure) {
         SQLException next = failure instanceof BatchUpdateException ? failure.getNextException() : null;
         return next == null ? failure : next;
