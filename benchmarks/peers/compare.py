@@ -51,7 +51,8 @@ def said(command):
 def bench(arguments, part, *more):
     settings = {
         "training.batch-size": arguments.batch, "embedding.batch-size": arguments.batch,
-        "training.threads": arguments.threads, "training.precision": arguments.precision,
+        "training.threads": arguments.threads,
+        "training.precision" if arguments.what == "training" else "embedding.precision": arguments.precision,
         "encoder.architecture": arguments.architecture, "pipeline.device": arguments.device,
     }
     if arguments.what == "training":
@@ -75,10 +76,10 @@ def ours(arguments):
 
 def theirs(contender, arguments):
     command = [sys.executable, HERE / f"{arguments.what}.py", "--contender", contender, "--tar", arguments.tar]
-    for name in ("batch", "threads", "seconds"):
+    for name in ("batch", "threads", "seconds", "precision"):
         command += [f"--{name}", getattr(arguments, name)]
     if arguments.what == "training":
-        for name in ("architecture", "precision", "device", "side"):
+        for name in ("architecture", "device", "side"):
             command += [f"--{name}", getattr(arguments, name)]
     else:
         command += ["--encoder", arguments.encoder]
@@ -127,7 +128,7 @@ def main():
     parser.add_argument("--architecture", choices=["resnet20", "resnet18", "resnet50"], default="resnet20", help="of training")
     parser.add_argument("--device", choices=["cpu", "gpu"], default="cpu", help="of training; on a GPU PyTorch is given its views for nothing")
     parser.add_argument("--side", type=int, default=32, help="of training: of the images in pixels")
-    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32", help="of training")
+    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32", help="of training and embedding")
     parser.add_argument("--contenders", help="of training and embedding, separated by commas; default: all")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--threads", type=int, default=2)
@@ -139,14 +140,18 @@ def main():
         parser.error("--device gpu is for training")
     if arguments.what != "training" and not arguments.encoder:
         parser.error(f"{arguments.what} needs --encoder")
-    arguments.contenders = arguments.contenders.split(",") if arguments.contenders else CONTENDERS[arguments.what]
-    unknown = set(arguments.contenders) - set(CONTENDERS[arguments.what])
+    if arguments.what == "stream" and arguments.precision != "float32":
+        parser.error("--precision is for training and embedding")
+    allowed = CONTENDERS[arguments.what]
+    if arguments.what == "embedding" and arguments.precision == "bfloat16":
+        allowed = ["eager", "compile"]
+    arguments.contenders = arguments.contenders.split(",") if arguments.contenders else allowed
+    unknown = set(arguments.contenders) - set(allowed)
     if unknown:
-        parser.error(f"--contenders: {', '.join(unknown)}; allowed: {', '.join(CONTENDERS[arguments.what])}")
+        parser.error(f"--contenders: {', '.join(unknown)}; allowed: {', '.join(allowed)}")
 
     rates, versions, failed = through_kafka(arguments) if arguments.what == "stream" else in_turn(arguments)
-    precision = arguments.precision if arguments.what == "training" else "float32"
-    print(f"{arguments.what} on the {arguments.device.upper()}, {precision}, batch {arguments.batch}, {arguments.threads} threads, {arguments.rounds} rounds")
+    print(f"{arguments.what} on the {arguments.device.upper()}, {arguments.precision}, batch {arguments.batch}, {arguments.threads} threads, {arguments.rounds} rounds")
     for name, values in rates.items():
         ratio = statistics.median(our / their for our, their in zip(rates[OURS], values))
         of = ", ".join(f"{key} {value}" for key, value in versions[name].items())

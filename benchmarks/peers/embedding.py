@@ -1,7 +1,7 @@
 """Embedding the images of a batch by an encoder file, from bytes of pixels to vectors of length 1. Run by compare.py.
 
 eager and compile have BatchNorm as an operation of its own; folded is TorchScript with BatchNorm folded into the convolutions, as ONNX
-Runtime and ours have it.
+Runtime and ours have it. In bfloat16, eager and compile have autocast.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from torch.nn.functional import normalize
 from networks import EncoderFile, images, measure, report
 
 
-def pytorch(encoder, batches, contender):
+def pytorch(encoder, batches, contender, precision):
     network = encoder.network
     if contender == "folded":
         network = torch.jit.optimize_for_inference(torch.jit.trace(network, torch.zeros(2, 3, encoder.side, encoder.side)))
@@ -29,8 +29,8 @@ def pytorch(encoder, batches, contender):
         embed = torch.compile(embed)
 
     def step():
-        with torch.inference_mode():
-            embed(next(batches)).numpy()
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
+            embed(next(batches)).float().numpy()
 
     return step, {}
 
@@ -64,12 +64,15 @@ if __name__ == "__main__":
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
     arguments = parser.parse_args()
+    if arguments.precision == "bfloat16" and arguments.contender not in ("eager", "compile"):
+        parser.error(f"{arguments.contender} has no bfloat16 here; eager and compile have")
     torch.set_num_threads(arguments.threads)
     encoder = EncoderFile(arguments.encoder)
     batches = itertools.cycle(images(arguments.tar, 4 * arguments.batch, encoder.side).split(arguments.batch))
     if arguments.contender == "onnxruntime":
         step, versions = onnxruntime(encoder, batches, arguments.threads)
     else:
-        step, versions = pytorch(encoder, batches, arguments.contender)
+        step, versions = pytorch(encoder, batches, arguments.contender, arguments.precision)
     report(measure(step, arguments.batch, arguments.seconds), **versions)

@@ -6,6 +6,7 @@ import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.dataset.Split;
 import io.tncc.cli.encoder.EncoderOnDisk;
 import io.tncc.cli.evaluate.ImageBank;
+import io.tncc.cli.terminal.AllowedValues;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.cli.terminal.ProgressDisplay;
@@ -29,7 +30,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -95,9 +95,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (images < 1) {
-            throw new ParameterException(spec.commandLine(), "--images is %d; allowed: 1 and more".formatted(images));
-        }
+        new AllowedValues(spec).require(images >= 1, "--images", images, "1 and more");
         EncoderOnDisk encoder = EncoderOnDisk.read(file);
         Map<ExportFormat, Path> targets = targets();
         ImageBatch sample = sample(encoder.encoder().metadata().inputSide());

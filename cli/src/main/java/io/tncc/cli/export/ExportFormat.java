@@ -6,6 +6,7 @@ import io.tncc.model.embed.EmbeddingModule;
 import io.tncc.model.embed.OnnxEmbedder;
 import io.tncc.model.embed.OnnxModel;
 import io.tncc.model.embed.TorchEmbedder;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.engine.OnnxRuntime;
 import io.tncc.model.engine.OnnxSession;
 import io.tncc.model.file.EncoderFile;
@@ -24,7 +25,7 @@ enum ExportFormat {
 
         @Override
         Embedder other(EncoderFile encoder) {
-            return TorchEmbedder.of(encoder, encoder.metadata().embeddingLayer());
+            return TorchEmbedder.of(encoder, encoder.metadata().embeddingLayer(), Precision.FLOAT32);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.tncc.model.embed;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
@@ -16,16 +17,24 @@ import java.util.Arrays;
 public sealed interface Embedder extends AutoCloseable permits OnnxEmbedder, TorchEmbedder {
 
     /**
-     * The embedder of an encoder file, by one of its layers, in what is fastest on the device of this process: ONNX Runtime on the CPU,
-     * libtorch on a GPU.
+     * The embedder of an encoder file, by one of its layers, in what is fastest on the device of this process: ONNX Runtime for float32
+     * on the CPU, libtorch on a GPU and for bfloat16, in which ONNX Runtime has no convolutions.
      *
+     * @param precision of the convolutions; in bfloat16 an embedding is off by some 0.005 of its length
      * @throws IllegalArgumentException if the file holds an encoder that this release does not know, or not its weights
      */
-    static Embedder of(EncoderFile encoder, EmbeddingLayer layer) {
-        return Torch.usesGpu() ? TorchEmbedder.of(encoder, layer) : OnnxEmbedder.of(encoder, layer);
+    static Embedder of(EncoderFile encoder, EmbeddingLayer layer, Precision precision) {
+        return Torch.usesGpu() || precision == Precision.BFLOAT16
+                ? TorchEmbedder.of(encoder, layer, precision)
+                : OnnxEmbedder.of(encoder, layer);
     }
 
-    /** The embedder of an encoder file, by the layer that the file names. */
+    /** The embedder of an encoder file, by one of its layers, in float32. */
+    static Embedder of(EncoderFile encoder, EmbeddingLayer layer) {
+        return of(encoder, layer, Precision.FLOAT32);
+    }
+
+    /** The embedder of an encoder file, by the layer that the file names, in float32. */
     static Embedder of(EncoderFile encoder) {
         return of(encoder, encoder.metadata().embeddingLayer());
     }

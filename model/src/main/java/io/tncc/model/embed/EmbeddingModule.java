@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.FoldedNetwork;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.LoadedModule;
 import io.tncc.model.engine.Torch;
@@ -13,6 +14,7 @@ import io.tncc.model.engine.TorchScriptArchive;
 import io.tncc.model.file.EncoderFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,15 +46,16 @@ public final class EmbeddingModule implements AutoCloseable {
         FoldedNetwork network = EmbeddingText.network(
                 EncoderSpec.of(encoder.metadata()),
                 encoder.weights(),
-                encoder.metadata().embeddingLayer());
+                encoder.metadata().embeddingLayer(),
+                Precision.FLOAT32);
         PixelScaling scaling = PixelScaling.of(encoder.metadata().normalisation());
         SortedMap<String, HostArray> buffers = new TreeMap<>();
         buffers.put("scale", scaling.scale());
         buffers.put("shift", scaling.shift());
         List<String> weights = new ArrayList<>();
-        for (HostArray weight : network.weights()) {
-            String name = "weight%03d".formatted(weights.size());
-            buffers.put(name, weight);
+        for (FoldedNetwork.Weight weight : network.weights()) {
+            String name = String.format(Locale.ROOT, "weight%03d", weights.size());
+            buffers.put(name, weight.values());
             weights.add("self." + name);
         }
         String body =

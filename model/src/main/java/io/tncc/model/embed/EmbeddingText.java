@@ -2,6 +2,7 @@ package io.tncc.model.embed;
 
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.FoldedNetwork;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.EmbeddingLayer;
 import java.util.Map;
@@ -16,10 +17,11 @@ final class EmbeddingText {
     private EmbeddingText() {}
 
     /** The network up to a layer, for inference. */
-    static FoldedNetwork network(EncoderSpec spec, Map<String, HostArray> weights, EmbeddingLayer layer) {
+    static FoldedNetwork network(
+            EncoderSpec spec, Map<String, HostArray> weights, EmbeddingLayer layer, Precision precision) {
         return switch (layer) {
-            case BACKBONE -> FoldedNetwork.backbone(spec, weights);
-            case PROJECTOR -> FoldedNetwork.backboneAndProjector(spec, weights);
+            case BACKBONE -> FoldedNetwork.backbone(spec, weights, precision);
+            case PROJECTOR -> FoldedNetwork.backboneAndProjector(spec, weights, precision);
         };
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.encoder.EncoderSpec;
 import io.tncc.model.encoder.FoldedNetwork;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
@@ -35,6 +36,7 @@ public final class TorchEmbedder implements Embedder {
      * @param weights parameters and buffers of the whole encoder by name
      * @param side of the images that the encoder was trained on, in pixels
      * @param normalisation the one that the encoder was trained with
+     * @param precision of the convolutions
      * @throws IllegalArgumentException naming all the weights that are missing, unknown or of another shape
      */
     TorchEmbedder(
@@ -43,8 +45,9 @@ public final class TorchEmbedder implements Embedder {
             Map<String, HostArray> weights,
             int side,
             Normalisation normalisation,
-            EmbeddingLayer layer) {
-        FoldedNetwork network = EmbeddingText.network(spec, weights, layer);
+            EmbeddingLayer layer,
+            Precision precision) {
+        FoldedNetwork network = EmbeddingText.network(spec, weights, layer, precision);
         PixelScaling scaling = PixelScaling.of(normalisation);
         this.torch = torch;
         this.size = network.size();
@@ -53,23 +56,39 @@ public final class TorchEmbedder implements Embedder {
                 torch,
                 "pixels: Tensor, scale: Tensor, shift: Tensor, w: List[Tensor]) -> Tensor",
                 EmbeddingText.of(network));
-        network.weights().forEach(array -> this.weights.add(torch.array(array)));
+        try (Script toBfloat16 = Script.compile(torch, "w: Tensor) -> Tensor", FoldedNetwork.TO_BFLOAT16)) {
+            network.weights().forEach(weight -> this.weights.add(cast(weight, toBfloat16)));
+        }
         this.scale = torch.array(scaling.scale());
         this.shift = torch.array(scaling.shift());
+    }
+
+    /** By a script, as DJL has no arrays of this type of its own. */
+    private NDArray cast(FoldedNetwork.Weight weight, Script toBfloat16) {
+        NDArray values = torch.array(weight.values());
+        return switch (weight.precision()) {
+            case FLOAT32 -> values;
+            case BFLOAT16 -> {
+                try (values) {
+                    yield toBfloat16.call(new NDList(values)).singletonOrThrow();
+                }
+            }
+        };
     }
 
     /**
      * The embedder of an encoder file, by one of its layers.
      *
+     * @param precision of the convolutions
      * @throws IllegalArgumentException if the file holds an encoder that this release does not know, or not its weights
      */
-    public static TorchEmbedder of(EncoderFile encoder, EmbeddingLayer layer) {
+    public static TorchEmbedder of(EncoderFile encoder, EmbeddingLayer layer, Precision precision) {
         EncoderMetadata metadata = encoder.metadata();
         EncoderSpec spec = EncoderSpec.of(metadata);
         Torch torch = Torch.open();
         try {
             return new TorchEmbedder(
-                    torch, spec, encoder.weights(), metadata.inputSide(), metadata.normalisation(), layer);
+                    torch, spec, encoder.weights(), metadata.inputSide(), metadata.normalisation(), layer, precision);
         } catch (RuntimeException e) {
             torch.close();
             throw e;

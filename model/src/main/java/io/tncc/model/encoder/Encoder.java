@@ -33,12 +33,9 @@ public final class Encoder implements AutoCloseable {
     private final NDList parameters;
     private final NDList buffers;
 
-    /** An encoder that trains in the {@linkplain TrainingMode#STANDARD standard mode}. */
-    public Encoder(Torch torch, EncoderSpec spec, Map<String, HostArray> weights) {
-        this(torch, spec, TrainingMode.STANDARD, weights);
-    }
-
     /**
+     * An encoder with these weights on the device.
+     *
      * @param torch owns the arrays; closing either this or it frees them
      * @param mode how it computes
      * @param weights parameters and buffers by name

@@ -3,6 +3,7 @@ package io.tncc.model.encoder;
 import io.tncc.model.engine.HostArray;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * An encoder for inference as TorchScript: BatchNorm, by its running statistics, is folded into the convolutions.
@@ -11,9 +12,20 @@ import java.util.Map;
  *     weights, to {@code result}; the names it assigns are {@code x0}, {@code x1} and so on
  * @param result the variable of the result, (B, size)
  * @param size how many numbers the result has of an image
- * @param weights the elements of {@code w}
+ * @param weights the elements of {@code w}, as they are to be given
  */
-public record FoldedNetwork(String statements, String result, int size, List<HostArray> weights) {
+public record FoldedNetwork(String statements, String result, int size, List<Weight> weights) {
+
+    /** The statement that returns a weight {@code w} in bfloat16. */
+    public static final String TO_BFLOAT16 = "return torch.to(w, %d)".formatted(NetworkText.BFLOAT16);
+
+    /**
+     * An element of {@code w}.
+     *
+     * @param values of it
+     * @param precision that it is to be cast to
+     */
+    public record Weight(HostArray values, Precision precision) {}
 
     public FoldedNetwork {
         weights = List.copyOf(weights);
@@ -23,27 +35,38 @@ public record FoldedNetwork(String statements, String result, int size, List<Hos
      * The backbone alone; its result is the features.
      *
      * @param weights the weights of the whole encoder
+     * @param precision of the convolutions
      * @throws IllegalArgumentException if the weights are not those of the spec
      */
-    public static FoldedNetwork backbone(EncoderSpec spec, Map<String, HostArray> weights) {
-        return of(spec, weights, spec.backbone(), spec.architecture().featureSize());
+    public static FoldedNetwork backbone(EncoderSpec spec, Map<String, HostArray> weights, Precision precision) {
+        return of(spec, weights, precision, spec.backbone(), spec.architecture().featureSize());
     }
 
     /**
      * The backbone and the projector; its result is the projections.
      *
      * @param weights the weights of the whole encoder
+     * @param precision of the convolutions
      * @throws IllegalArgumentException if the weights are not those of the spec
      */
-    public static FoldedNetwork backboneAndProjector(EncoderSpec spec, Map<String, HostArray> weights) {
-        return of(spec, weights, spec.layers(), spec.projectionSize());
+    public static FoldedNetwork backboneAndProjector(
+            EncoderSpec spec, Map<String, HostArray> weights, Precision precision) {
+        return of(spec, weights, precision, spec.layers(), spec.projectionSize());
     }
 
     private static FoldedNetwork of(
-            EncoderSpec spec, Map<String, HostArray> weights, List<NetworkLayer> layers, int size) {
+            EncoderSpec spec,
+            Map<String, HostArray> weights,
+            Precision precision,
+            List<NetworkLayer> layers,
+            int size) {
         spec.requireMatching(weights);
-        FoldedText text = new FoldedText(weights);
-        String result = text.write("x", layers);
-        return new FoldedNetwork(text.statements(), result, size, text.folded());
+        FoldedText text = new FoldedText(weights, precision);
+        String result = text.writeFrom("x", layers);
+        List<Weight> folded = IntStream.range(0, text.folded().size())
+                .mapToObj(
+                        at -> new Weight(text.folded().get(at), at < text.convolved() ? precision : Precision.FLOAT32))
+                .toList();
+        return new FoldedNetwork(text.statements(), result, size, folded);
     }
 }

@@ -9,19 +9,33 @@ import java.util.Objects;
 
 /**
  * The inference mode of a network: each BatchNorm, by then a fixed scale and shift of each channel, is folded into the
- * convolution before it. Weights are elements of the list {@code w}.
+ * convolution before it. Weights are elements of the list {@code w}. In bfloat16 everything up to the global mean is, as in
+ * {@linkplain TrainingText training}; what follows is float32, the mean included.
  */
 final class FoldedText extends NetworkText {
 
     private final Map<String, HostArray> weights;
+    private final boolean bfloat16;
     private final List<HostArray> folded = new ArrayList<>();
+    private int convolved;
 
-    FoldedText(Map<String, HostArray> weights) {
+    FoldedText(Map<String, HostArray> weights, Precision precision) {
         this.weights = weights;
+        this.bfloat16 = precision == Precision.BFLOAT16;
+    }
+
+    /** Writes the layers, applied to the float32 variable {@code x}. Returns the variable of the result, float32 too. */
+    String writeFrom(String x, List<NetworkLayer> layers) {
+        return write(bfloat16 ? assign("torch.to(%s, %d)", x, BFLOAT16) : x, layers);
     }
 
     List<HostArray> folded() {
         return folded;
+    }
+
+    /** How many of them, the first, are of convolutions. */
+    int convolved() {
+        return convolved;
     }
 
     /** With s = gamma / sqrt(variance + epsilon): the weight becomes s weight, the bias beta - s mean. */
@@ -44,7 +58,13 @@ final class FoldedText extends NetworkText {
         }
         String scaledWeight = add(new HostArray(convolution.weight().dimensions(), scaled));
         String scaledBias = add(new HostArray(convolution.normBias().dimensions(), bias));
+        convolved = folded.size();
         return convolve(x, convolution, scaledWeight, scaledBias);
+    }
+
+    @Override
+    String globalMean(String x) {
+        return bfloat16 ? assign("torch.mean(%s, [2, 3], False, dtype=%d)", x, FLOAT32) : super.globalMean(x);
     }
 
     @Override
@@ -54,7 +74,7 @@ final class FoldedText extends NetworkText {
 
     private String add(HostArray array) {
         folded.add(array);
-        return "w[%d]".formatted(folded.size() - 1);
+        return "w[" + (folded.size() - 1) + "]";
     }
 
     private float[] values(ParameterSpec parameter) {

@@ -7,6 +7,7 @@ import io.tncc.model.encoder.NetworkLayer.MaxPool;
 import io.tncc.model.encoder.NetworkLayer.Relu;
 import io.tncc.model.encoder.NetworkLayer.Residual;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes layers as TorchScript statements. What a convolution and its BatchNorm become, and where weights come from, is
@@ -16,6 +17,11 @@ import java.util.List;
  * backward.
  */
 abstract sealed class NetworkText permits TrainingText, FoldedText {
+
+    /** libtorch's numbers of the types. */
+    static final int FLOAT32 = 6;
+
+    static final int BFLOAT16 = 15;
 
     private final StringBuilder statements = new StringBuilder();
     private int variables;
@@ -71,7 +77,7 @@ abstract sealed class NetworkText permits TrainingText, FoldedText {
         statements
                 .append(variable)
                 .append(" = ")
-                .append(expression.formatted(arguments))
+                .append(String.format(Locale.ROOT, expression, arguments))
                 .append('\n');
         return variable;
     }

@@ -2,7 +2,7 @@ package io.tncc.model.encoder;
 
 import java.util.Locale;
 
-/** In what numbers the convolutions of a training step are computed. Weights, loss and optimizer are float32 always. */
+/** In what numbers convolutions are computed, of a training step or of embedding. Weights are kept in float32 always. */
 public enum Precision {
     /** 24 bits of precision. */
     FLOAT32,

@@ -38,7 +38,7 @@ final class ResidualNetwork {
             int width = architecture.stageWidths().get(stage - 1);
             for (int block = 0; block < architecture.blocksOfStages().get(stage - 1); block++) {
                 int stride = stage > 1 && block == 0 ? 2 : 1;
-                String name = "layer%d.%d".formatted(stage, block);
+                String name = "layer" + stage + "." + block;
                 layers.add(residual(architecture.block(), name, channels, width, stride));
                 channels = width * architecture.block().expansion();
             }

@@ -16,11 +16,6 @@ final class TrainingText extends NetworkText {
             "x: Tensor, momentum: Tensor, p: List[Tensor], b: List[Tensor]) -> Tuple[Tensor, Tensor]";
     static final double NORM_MOMENTUM = 0.1;
 
-    /** libtorch's numbers of the types. */
-    private static final int FLOAT32 = 6;
-
-    private static final int BFLOAT16 = 15;
-
     private final boolean bfloat16;
     private final int splits;
     private final @Nullable String momentum;
@@ -82,7 +77,7 @@ final class TrainingText extends NetworkText {
         String parts = assign("torch.tensor_split(%s, %d, 0)", y, splits);
         List<String> normalised = new ArrayList<>();
         for (int split = 0; split < splits; split++) {
-            normalised.add(assign(norm, "%s[%d]".formatted(parts, split), momentumOfSplit(split)));
+            normalised.add(assign(norm, parts + "[" + split + "]", momentumOfSplit(split)));
         }
         return assign("torch.cat([%s], 0)", String.join(", ", normalised));
     }
@@ -104,11 +99,11 @@ final class TrainingText extends NetworkText {
     @Override
     String weight(ParameterSpec parameter) {
         parameters.add(parameter);
-        return "p[%d]".formatted(parameters.size() - 1);
+        return "p[" + (parameters.size() - 1) + "]";
     }
 
     private String buffer(ParameterSpec buffer) {
         buffers.add(buffer);
-        return "b[%d]".formatted(buffers.size() - 1);
+        return "b[" + (buffers.size() - 1) + "]";
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.encoder.ReferenceNumbers.Reference;
 import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.Torch;
@@ -33,7 +34,13 @@ class EmbedderTest {
             @Override
             Embedder embedder(Reference reference, int side, EmbeddingLayer layer) {
                 return new TorchEmbedder(
-                        Torch.open(), reference.spec(), reference.weights(), side, Normalisation.IMAGENET, layer);
+                        Torch.open(),
+                        reference.spec(),
+                        reference.weights(),
+                        side,
+                        Normalisation.IMAGENET,
+                        layer,
+                        Precision.FLOAT32);
             }
         };
 
@@ -71,6 +78,30 @@ class EmbedderTest {
             assertThat(embedder).isInstanceOf(OnnxEmbedder.class);
             assertThat(embedder.size()).isEqualTo(SMALL.spec().projectionSize());
         }
+    }
+
+    /** Eight bits of each number: the angle between both embeddings has a cosine of 0.9999, and they are not the same. */
+    @ParameterizedTest
+    @EnumSource
+    void inBfloat16EmbeddingsAreAlmostThoseOfFloat32(EmbeddingLayer layer) {
+        EncoderFile file = SMALL.file(layer);
+        try (Embedder exact = Embedder.of(file, layer, Precision.FLOAT32);
+                Embedder rounded = Embedder.of(file, layer, Precision.BFLOAT16)) {
+            float[][] expected = exact.embed(SMALL.pixels(), Reference.BATCH, 32);
+            float[][] embeddings = rounded.embed(SMALL.pixels(), Reference.BATCH, 32);
+            for (int image = 0; image < Reference.BATCH; image++) {
+                assertThat(cosine(embeddings[image], embeddings[image])).isCloseTo(1, within(1e-5));
+                assertThat(cosine(embeddings[image], expected[image])).isBetween(0.999, 1 - 1e-7);
+            }
+        }
+    }
+
+    private static double cosine(float[] left, float[] right) {
+        double sum = 0;
+        for (int i = 0; i < left.length; i++) {
+            sum += (double) left[i] * right[i];
+        }
+        return sum;
     }
 
     @ParameterizedTest
@@ -165,7 +196,13 @@ class EmbedderTest {
     void embeddingLeavesNoArraysAndClosingFreesAll() {
         try (Torch torch = Torch.open()) {
             Embedder embedder = new TorchEmbedder(
-                    torch, SMALL.spec(), SMALL.weights(), 32, Normalisation.IMAGENET, EmbeddingLayer.PROJECTOR);
+                    torch,
+                    SMALL.spec(),
+                    SMALL.weights(),
+                    32,
+                    Normalisation.IMAGENET,
+                    EmbeddingLayer.PROJECTOR,
+                    Precision.BFLOAT16);
             int before = torch.manager().getManagedArrays().size();
             embedder.embed(SMALL.pixels(), Reference.BATCH, 32);
             assertThat(torch.manager().getManagedArrays()).hasSize(before);

@@ -25,7 +25,7 @@ class EncoderTest {
     @EnumSource
     void featuresAndProjectionsAndRunningStatisticsArePyTorchs(Reference reference) {
         try (Torch torch = Torch.open();
-                Encoder encoder = new Encoder(torch, reference.spec(), reference.weights());
+                Encoder encoder = new Encoder(torch, reference.spec(), TrainingMode.STANDARD, reference.weights());
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             Encoder.Output output = encoder.forward(torch.array(reference.views()));
@@ -43,7 +43,7 @@ class EncoderTest {
     @EnumSource
     void gradientsOfEveryParameterArePyTorchs(Reference reference) {
         try (Torch torch = Torch.open();
-                Encoder encoder = new Encoder(torch, reference.spec(), reference.weights())) {
+                Encoder encoder = new Encoder(torch, reference.spec(), TrainingMode.STANDARD, reference.weights())) {
             List<float[]> gradients = gradients(torch, encoder, reference);
             for (int i = 0; i < gradients.size(); i++) {
                 reference.assertMatches(
@@ -58,7 +58,7 @@ class EncoderTest {
         List<List<float[]>> runs = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
             try (Torch torch = Torch.open();
-                    Encoder encoder = new Encoder(torch, SMALL.spec(), SMALL.weights())) {
+                    Encoder encoder = new Encoder(torch, SMALL.spec(), TrainingMode.STANDARD, SMALL.weights())) {
                 List<float[]> results = new ArrayList<>(gradients(torch, encoder, SMALL));
                 results.addAll(gradients(torch, encoder, SMALL));
                 encoder.weights().values().forEach(array -> results.add(array.values()));
@@ -99,7 +99,7 @@ class EncoderTest {
     @Test
     void aForwardAndBackwardLeaveNoArrays() {
         try (Torch torch = Torch.open();
-                Encoder encoder = new Encoder(torch, SMALL.spec(), SMALL.weights())) {
+                Encoder encoder = new Encoder(torch, SMALL.spec(), TrainingMode.STANDARD, SMALL.weights())) {
             gradients(torch, encoder, SMALL);
             int before = torch.manager().getManagedArrays().size();
             for (int step = 0; step < 3; step++) {
@@ -112,7 +112,7 @@ class EncoderTest {
     @Test
     void closingFreesTheWeights() {
         try (Torch torch = Torch.open()) {
-            new Encoder(torch, SMALL.spec(), SMALL.weights()).close();
+            new Encoder(torch, SMALL.spec(), TrainingMode.STANDARD, SMALL.weights()).close();
             assertThat(torch.manager().getManagedArrays()).isEmpty();
         }
     }
@@ -120,7 +120,7 @@ class EncoderTest {
     @Test
     void nothingIsRecordedOutsideRecordingOrWithoutRequiredGradients() {
         try (Torch torch = Torch.open();
-                Encoder encoder = new Encoder(torch, SMALL.spec(), SMALL.weights());
+                Encoder encoder = new Encoder(torch, SMALL.spec(), TrainingMode.STANDARD, SMALL.weights());
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray views = torch.array(SMALL.views());
@@ -141,7 +141,7 @@ class EncoderTest {
     @Test
     void weightsComeBackAsTheyWere() {
         try (Torch torch = Torch.open();
-                Encoder encoder = new Encoder(torch, SMALL.spec(), SMALL.weights())) {
+                Encoder encoder = new Encoder(torch, SMALL.spec(), TrainingMode.STANDARD, SMALL.weights())) {
             assertThat(encoder.weights()).isEqualTo(SMALL.weights());
             assertThat(encoder.parameters()).hasSameSizeAs(SMALL.spec().parameters());
             assertThat(encoder.buffers()).hasSameSizeAs(SMALL.spec().buffers());
@@ -155,7 +155,7 @@ class EncoderTest {
         weights.put("conv1.weight", new HostArray(new long[] {16, 1, 3, 3}, new float[144]));
         weights.put("fc.weight", new HostArray(new long[] {1}, new float[1]));
         try (Torch torch = Torch.open()) {
-            assertThatThrownBy(() -> new Encoder(torch, SMALL.spec(), weights))
+            assertThatThrownBy(() -> new Encoder(torch, SMALL.spec(), TrainingMode.STANDARD, weights))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll(
                             "missing bn1.bias [16]",
@@ -168,7 +168,7 @@ class EncoderTest {
     @Test
     void aBatchWithoutVarianceIsRefused() {
         try (Torch torch = Torch.open();
-                Encoder encoder = new Encoder(torch, SMALL.spec(), SMALL.weights());
+                Encoder encoder = new Encoder(torch, SMALL.spec(), TrainingMode.STANDARD, SMALL.weights());
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray one = torch.array(new HostArray(new long[] {1, 3, 4, 4}, new float[48]));

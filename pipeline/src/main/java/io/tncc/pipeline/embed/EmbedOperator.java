@@ -1,5 +1,6 @@
 package io.tncc.pipeline.embed;
 
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.control.Arrivals;
@@ -17,6 +18,7 @@ import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.ResumedOptions;
 import io.tncc.pipeline.option.TrainingOptions;
+import io.tncc.pipeline.publish.VersionChoice;
 import io.tncc.pipeline.sink.OutgoingRecord;
 import io.tncc.pipeline.source.ConsumedRecord;
 import io.tncc.schemas.EncoderVersion;
@@ -60,6 +62,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     private final EmbeddingThread thread;
 
     private transient LearnerSpec spec;
+    private transient Precision precision;
     private transient long lingerMillis;
     private transient long maxDelayMillis;
     private transient VersionFeed.Following following;
@@ -106,6 +109,7 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     public void open() throws Exception {
         super.open();
         spec = LearnerSettings.start(configuration, getRuntimeContext());
+        precision = LearnerSettings.embeddingPrecision(configuration);
         lingerMillis = configuration.get(EmbeddingOptions.LINGER).toMillis();
         maxDelayMillis = configuration.get(EmbeddingOptions.MAX_DELAY).toMillis();
         waiting = new LinkedHashMap<>();
@@ -268,10 +272,10 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     private @Nullable LoadedEncoder encoder(String lane) throws Exception {
         EncoderVersion current = versions.current(lane);
         if (current != null) {
-            encoders.strive(lane, current, version -> LoadedEncoder.of(version, spec));
+            encoders.strive(lane, current, version -> LoadedEncoder.of(version, spec, precision));
         } else if (encoders.active(lane) == null
                 && configuration.get(EmbeddingOptions.BEFORE_FIRST_VERSION) == BeforeFirstVersion.INITIAL) {
-            encoders.activate(lane, LoadedEncoder.initial(Learner.initialEncoderFile(spec, lane)));
+            encoders.activate(lane, LoadedEncoder.initial(Learner.initialEncoderFile(spec, lane), precision));
         }
         return encoders.active(lane);
     }

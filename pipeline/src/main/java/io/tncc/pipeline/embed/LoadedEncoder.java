@@ -1,6 +1,7 @@
 package io.tncc.pipeline.embed;
 
 import io.tncc.model.embed.Embedder;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.publish.EncoderStore;
@@ -20,10 +21,11 @@ record LoadedEncoder(long version, String sha256, Embedder embedder) implements 
      * Loads an announced version.
      *
      * @param wanted what images are decoded to, and the layer that embeds
+     * @param precision of the convolutions
      * @throws IOException naming the lane and the version, if there is no such file, it is not the one announced, or it was
      *     trained on images of another side
      */
-    static LoadedEncoder of(EncoderVersion version, LearnerSpec wanted) throws IOException {
+    static LoadedEncoder of(EncoderVersion version, LearnerSpec wanted, Precision precision) throws IOException {
         try {
             EncoderFile file = EncoderFile.parse(EncoderStore.read(version.getUri(), version.getSha256()));
             int side = file.metadata().inputSide();
@@ -32,7 +34,7 @@ record LoadedEncoder(long version, String sha256, Embedder embedder) implements 
                         .formatted(side, wanted.imageSide()));
             }
             return new LoadedEncoder(
-                    version.getVersion(), version.getSha256(), Embedder.of(file, wanted.embeddingLayer()));
+                    version.getVersion(), version.getSha256(), Embedder.of(file, wanted.embeddingLayer(), precision));
         } catch (IOException | RuntimeException e) {
             throw new IOException(
                     ("Encoder version %d of lane '%s' can not be loaded from %s: %s. Another version can be chosen by "
@@ -43,8 +45,9 @@ record LoadedEncoder(long version, String sha256, Embedder embedder) implements 
     }
 
     /** Loads version 0 as this job would announce it. */
-    static LoadedEncoder initial(EncoderFile file) {
-        return new LoadedEncoder(0, EncoderFile.sha256(file.toBytes()), Embedder.of(file));
+    static LoadedEncoder initial(EncoderFile file, Precision precision) {
+        Embedder embedder = Embedder.of(file, file.metadata().embeddingLayer(), precision);
+        return new LoadedEncoder(0, EncoderFile.sha256(file.toBytes()), embedder);
     }
 
     boolean is(EncoderVersion announced) {

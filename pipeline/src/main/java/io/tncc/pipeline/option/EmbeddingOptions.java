@@ -2,6 +2,7 @@ package io.tncc.pipeline.option;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.tncc.pipeline.option.TrainingOptions.Precision;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 
@@ -39,6 +40,14 @@ public final class EmbeddingOptions {
             .withDescription(
                     "The layer whose normalised output is the embedding. The vectors that name one version are all "
                             + "of one layer.");
+
+    public static final ConfigOption<Precision> PRECISION = key("embedding.precision")
+            .enumType(Precision.class)
+            .defaultValue(Precision.FLOAT32)
+            .withDescription(
+                    "In what numbers the convolutions are computed. In bfloat16 an embedding is off by some 0.005 of its "
+                            + "length. That is for devices that compute in it, and many times slower elsewhere: "
+                            + "./tncc bench --parts embedding --set embedding.precision=bfloat16 measures it.");
 
     @Allowed(interval = "[1, 65536]")
     public static final ConfigOption<Integer> BATCH_SIZE = key("embedding.batch-size")

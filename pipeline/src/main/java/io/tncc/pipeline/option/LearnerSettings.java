@@ -149,11 +149,19 @@ public final class LearnerSettings {
 
     private static TrainingMode trainingMode(PipelineConfiguration options) {
         return new TrainingMode(
-                switch (options.get(TrainingOptions.PRECISION)) {
-                    case FLOAT32 -> Precision.FLOAT32;
-                    case BFLOAT16 -> Precision.BFLOAT16;
-                },
-                options.get(EncoderOptions.BATCH_NORM_SPLITS));
+                precision(options.get(TrainingOptions.PRECISION)), options.get(EncoderOptions.BATCH_NORM_SPLITS));
+    }
+
+    /** In what numbers images are embedded. */
+    public static Precision embeddingPrecision(PipelineConfiguration options) {
+        return precision(options.get(EmbeddingOptions.PRECISION));
+    }
+
+    private static Precision precision(TrainingOptions.Precision option) {
+        return switch (option) {
+            case FLOAT32 -> Precision.FLOAT32;
+            case BFLOAT16 -> Precision.BFLOAT16;
+        };
     }
 
     private static EncoderSpec encoder(PipelineConfiguration options) {

@@ -9,6 +9,7 @@ import io.tncc.pipeline.option.EmbeddingOptions.Layer
 import io.tncc.pipeline.option.ProbeOptions
 import io.tncc.pipeline.option.PublishingOptions
 import io.tncc.pipeline.option.PublishingOptions.Statistics
+import io.tncc.pipeline.option.TrainingOptions.Precision
 import kotlin.time.Duration
 
 /** Where and how often encoder versions are published: options `publishing.*`. */
@@ -55,6 +56,9 @@ public class EmbedScope internal constructor(builder: Pretraining.Builder) : Sco
     public var beforeFirstVersion: BeforeFirstVersion by setting(EmbeddingOptions.BEFORE_FIRST_VERSION)
 
     public var layer: Layer by setting(EmbeddingOptions.LAYER)
+
+    /** In what numbers the convolutions are computed. */
+    public var precision: Precision by setting(EmbeddingOptions.PRECISION)
 
     public var batchSize: Int by setting(EmbeddingOptions.BATCH_SIZE)
 

@@ -2,6 +2,7 @@ package io.tncc.pipeline.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.option.LearnerSettings;
@@ -46,8 +47,8 @@ class ActiveEncodersTest {
         MailboxExecutor mailbox = new MailboxExecutorImpl(new TaskMailboxImpl(), 0, StreamTaskActionExecutor.IMMEDIATE);
         try (ActiveEncoders active =
                 new ActiveEncoders(2, mailbox, Runnable::run, nanos::get, failures::incrementAndGet)) {
-            active.activate("a", LoadedEncoder.of(encoders.version("a", 0), spec));
-            active.activate("b", LoadedEncoder.of(encoders.version("b", 0), spec));
+            active.activate("a", LoadedEncoder.of(encoders.version("a", 0), spec, Precision.FLOAT32));
+            active.activate("b", LoadedEncoder.of(encoders.version("b", 0), spec, Precision.FLOAT32));
             active.strive("a", next, this::failToLoad);
             mailbox.yield();
             assertThat(loads).containsExactly("a");

@@ -3,13 +3,17 @@ package io.tncc.pipeline.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tncc.model.embed.Embedder;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.train.Learner;
+import io.tncc.pipeline.TestImages;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.schemas.Embedding;
 import io.tncc.schemas.RejectedImage;
+import io.tncc.schemas.codec.FloatVector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -82,6 +86,39 @@ class EmbedOperatorTest {
             });
             TestEncoders.checkVectors(embed.embeddings(), embedding -> initial);
         }
+    }
+
+    @Test
+    void imagesAreEmbeddedInTheNumbersThatAreAskedForByTheInitialEncoderToo() throws Exception {
+        options.put("embedding.before-first-version", "initial");
+        options.put("embedding.precision", "bfloat16");
+        feed.announce(encoders.version("b", 0));
+        try (EmbedHarness embed = new EmbedHarness(options, feed)) {
+            for (String lane : new String[] {"a", "b"}) {
+                embed.images(lane, 0, 1);
+            }
+            embed.beforeBarrier();
+            EncoderFile initial = Learner.initialEncoderFile(LearnerSettings.start(configuration()), "a");
+            try (Embedder rounded = Embedder.of(initial, initial.metadata().embeddingLayer(), Precision.BFLOAT16)) {
+                assertThat(vector(embed, "a"))
+                        .containsExactly(rounded.embed(EmbedHarness.pixels("a", 0), 1, TestImages.SIDE)[0]);
+            }
+            try (Embedder rounded = encoders.embedder("b", 0, Precision.BFLOAT16);
+                    Embedder exact = encoders.embedder("b", 0, Precision.FLOAT32)) {
+                byte[] pixels = EmbedHarness.pixels("b", 0);
+                assertThat(vector(embed, "b"))
+                        .containsExactly(rounded.embed(pixels, 1, TestImages.SIDE)[0])
+                        .isNotEqualTo(exact.embed(pixels, 1, TestImages.SIDE)[0]);
+            }
+        }
+    }
+
+    private static float[] vector(EmbedHarness embed, String lane) throws Exception {
+        return embed.embeddings().stream()
+                .filter(embedding -> embedding.getLane().equals(lane))
+                .map(embedding -> FloatVector.valuesOf(embedding.getVector()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tncc.model.embed.Embedder;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderMetadata;
 import io.tncc.model.file.EncoderPath;
@@ -55,6 +56,12 @@ final class TestEncoders {
 
     static Path file(EncoderVersion version) {
         return Path.of(URI.create(version.getUri()));
+    }
+
+    /** What a version embeds by. */
+    Embedder embedder(String lane, long version, Precision precision) {
+        EncoderFile encoder = encoder(lane, version);
+        return Embedder.of(encoder, encoder.metadata().embeddingLayer(), precision);
     }
 
     private EncoderFile encoder(String lane, long version) {
