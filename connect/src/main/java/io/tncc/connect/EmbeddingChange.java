@@ -1,12 +1,13 @@
 package io.tncc.connect;
 
+import io.tncc.schemas.codec.EmbeddingKey;
 import java.time.Instant;
 
 /** What a record of the topic says becomes of an embedding. */
 sealed interface EmbeddingChange {
 
     /** The image whose embedding it is. */
-    ImageKey image();
+    EmbeddingKey image();
 
     /**
      * An image was embedded.
@@ -17,7 +18,7 @@ sealed interface EmbeddingChange {
      * @param eventTime the event time of the image
      * @param vector (D)
      */
-    record Embedded(ImageKey image, long encoderVersion, String encoderSha256, Instant eventTime, float[] vector)
+    record Embedded(EmbeddingKey image, long encoderVersion, String encoderSha256, Instant eventTime, float[] vector)
             implements EmbeddingChange {
 
         public Embedded {
@@ -32,5 +33,5 @@ sealed interface EmbeddingChange {
     }
 
     /** An image was deleted, and its embeddings are to be. */
-    record Deleted(ImageKey image) implements EmbeddingChange {}
+    record Deleted(EmbeddingKey image) implements EmbeddingChange {}
 }

@@ -1,5 +1,6 @@
 package io.tncc.connect;
 
+import io.tncc.schemas.codec.EmbeddingKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -154,9 +155,9 @@ final class EmbeddingTable implements AutoCloseable {
         }
     }
 
-    private void delete(Collection<ImageKey> images) throws SQLException {
+    private void delete(Collection<EmbeddingKey> images) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(DELETE.formatted(options.table()))) {
-            for (ImageKey image : images) {
+            for (EmbeddingKey image : images) {
                 statement.setString(1, image.lane());
                 statement.setString(2, image.id());
                 statement.addBatch();

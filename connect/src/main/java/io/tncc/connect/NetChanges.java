@@ -1,5 +1,6 @@
 package io.tncc.connect;
 
+import io.tncc.schemas.codec.EmbeddingKey;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,8 +15,8 @@ import java.util.Set;
 final class NetChanges {
 
     private final KeptVersions kept;
-    private final Set<ImageKey> deleted = new LinkedHashSet<>();
-    private final Map<ImageKey, Map<Long, EmbeddingChange.Embedded>> embedded = new LinkedHashMap<>();
+    private final Set<EmbeddingKey> deleted = new LinkedHashSet<>();
+    private final Map<EmbeddingKey, Map<Long, EmbeddingChange.Embedded>> embedded = new LinkedHashMap<>();
 
     private NetChanges(KeptVersions kept) {
         this.kept = kept;
@@ -28,7 +29,7 @@ final class NetChanges {
     }
 
     /** Images of which no earlier row stays. */
-    Collection<ImageKey> deleted() {
+    Collection<EmbeddingKey> deleted() {
         return deleted;
     }
 

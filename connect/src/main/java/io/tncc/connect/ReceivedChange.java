@@ -2,9 +2,9 @@ package io.tncc.connect;
 
 import io.tncc.schemas.Embedding;
 import io.tncc.schemas.codec.Codecs;
+import io.tncc.schemas.codec.EmbeddingKey;
 import io.tncc.schemas.codec.FloatVector;
 import io.tncc.schemas.codec.UndecodableRecordException;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -34,10 +34,10 @@ record ReceivedChange(SinkRecord record, EmbeddingChange change) {
                     "A record without value is a delete, and its key says of what: it has none");
         }
         if (key instanceof byte[] bytes) {
-            return new EmbeddingChange.Deleted(ImageKey.parse(new String(bytes, StandardCharsets.UTF_8)));
+            return new EmbeddingChange.Deleted(EmbeddingKey.parse(bytes));
         }
         if (key instanceof String text) {
-            return new EmbeddingChange.Deleted(ImageKey.parse(text));
+            return new EmbeddingChange.Deleted(EmbeddingKey.parse(text));
         }
         throw wrongConverter("key", key);
     }
@@ -48,7 +48,7 @@ record ReceivedChange(SinkRecord record, EmbeddingChange change) {
         }
         Embedding embedding = Codecs.EMBEDDINGS.decode(bytes);
         return new EmbeddingChange.Embedded(
-                new ImageKey(embedding.getLane(), embedding.getId()),
+                new EmbeddingKey(embedding.getLane(), embedding.getId()),
                 embedding.getEncoderVersion(),
                 embedding.getEncoderSha256(),
                 embedding.getEventTime(),

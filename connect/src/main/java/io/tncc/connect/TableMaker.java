@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import org.postgresql.PGConnection;
 
 /**
@@ -43,7 +44,7 @@ final class TableMaker {
 
     /** What makes the table, for vectors of that length, for those who make it themselves. */
     static String statement(TableName name, int dimension) {
-        return TABLE.formatted(name, dimension);
+        return String.format(Locale.ROOT, TABLE, name, dimension);
     }
 
     /** Makes the table, and what it needs, unless it is there. Ends the connection's transaction. */
@@ -74,7 +75,8 @@ final class TableMaker {
                 }
                 if (!row.getBoolean(2)) {
                     String literal = connection.unwrap(PGConnection.class).escapeLiteral(lane);
-                    statement.execute(ATTACH.formatted(options.table(), partition, literal, version, version + 1));
+                    statement.execute(String.format(
+                            Locale.ROOT, ATTACH, options.table(), partition, literal, version, version + 1));
                 }
             }
         }

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tncc.connect.EmbeddingChange.Deleted;
 import io.tncc.connect.EmbeddingChange.Embedded;
+import io.tncc.schemas.codec.EmbeddingKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NetChangesTest {
 
-    private static final ImageKey CAT = new ImageKey("main", "cat");
-    private static final ImageKey DOG = new ImageKey("main", "dog");
+    private static final EmbeddingKey CAT = new EmbeddingKey("main", "cat");
+    private static final EmbeddingKey DOG = new EmbeddingKey("main", "dog");
 
     @Test
     void ofTheNewestTheLastChangeOfAnImageCounts() {
@@ -47,7 +48,7 @@ class NetChangesTest {
         assertThat(net.embedded()).containsExactly(after);
     }
 
-    private static Embedded embedded(ImageKey image, long version) {
+    private static Embedded embedded(EmbeddingKey image, long version) {
         return new Embedded(image, version, "sha", Records.EVENT_TIME, new float[] {1});
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tncc.connect.EmbeddingChange.Deleted;
 import io.tncc.connect.EmbeddingChange.Embedded;
+import io.tncc.schemas.codec.EmbeddingKey;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class ReceivedChangeTest {
         Embedded read = (Embedded) ReceivedChange.of(Records.embedded(7, "main", "a/b", 3, 0.6f, 0.8f))
                 .change();
 
-        assertThat(read.image()).isEqualTo(new ImageKey("main", "a/b"));
+        assertThat(read.image()).isEqualTo(new EmbeddingKey("main", "a/b"));
         assertThat(read.encoderVersion()).isEqualTo(3);
         assertThat(read.encoderSha256()).isEqualTo("sha-3");
         assertThat(read.eventTime()).isEqualTo(Records.EVENT_TIME);
@@ -28,11 +29,11 @@ class ReceivedChangeTest {
     void noValueIsADeleteOfWhatTheKeyNames() {
         assertThat(ReceivedChange.of(Records.deleted(7, "caf%C3%A9%20%2F1/a/b%41"))
                         .change())
-                .isEqualTo(new Deleted(new ImageKey("café /1", "a/b%41")));
+                .isEqualTo(new Deleted(new EmbeddingKey("café /1", "a/b%41")));
         assertThat(ReceivedChange.of(Records.deleted(7, "@empty/x")).change())
-                .isEqualTo(new Deleted(new ImageKey("", "x")));
+                .isEqualTo(new Deleted(new EmbeddingKey("", "x")));
         assertThat(ReceivedChange.of(Records.record(7, "main/x", null)).change())
-                .isEqualTo(new Deleted(new ImageKey("main", "x")));
+                .isEqualTo(new Deleted(new EmbeddingKey("main", "x")));
     }
 
     @Test

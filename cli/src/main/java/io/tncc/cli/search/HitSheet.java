@@ -1,6 +1,7 @@
 package io.tncc.cli.search;
 
 import io.tncc.cli.search.ImageContents.Content;
+import io.tncc.cli.terminal.RgbPicture;
 import io.tncc.pipeline.decode.ImageDecoder;
 import io.tncc.pipeline.decode.ImageLimits;
 import io.tncc.pipeline.decode.Rejection;
@@ -73,19 +74,11 @@ final class HitSheet {
         if (content == null) {
             return null;
         }
-        byte[] pixels;
         try {
-            pixels = decoder.decode(content);
+            return RgbPicture.of(decoder.decode(content), 0, CELL);
         } catch (Rejection e) {
             return null;
         }
-        BufferedImage picture = new BufferedImage(CELL, CELL, BufferedImage.TYPE_INT_RGB);
-        for (int pixel = 0; pixel < CELL * CELL; pixel++) {
-            int at = 3 * pixel;
-            int rgb = (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at + 2] & 0xff;
-            picture.setRGB(pixel % CELL, pixel / CELL, rgb);
-        }
-        return picture;
     }
 
     /** The end of an id tells more than its beginning. */

@@ -15,7 +15,6 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads single images from where they are on the topic. */
@@ -30,18 +29,7 @@ final class ImageContents implements AutoCloseable {
     ImageContents(JobStream stream) {
         this.topic = stream.topics().images();
         this.reader = stream.readers().images();
-        this.consumer = new KafkaConsumer<>(
-                stream.client(Map.of(
-                        "isolation.level",
-                        "read_committed",
-                        "enable.auto.commit",
-                        false,
-                        "allow.auto.create.topics",
-                        false,
-                        "max.poll.records",
-                        1)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        this.consumer = stream.consumer(Map.of("max.poll.records", 1));
     }
 
     /**

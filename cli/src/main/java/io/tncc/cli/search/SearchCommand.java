@@ -1,7 +1,7 @@
 package io.tncc.cli.search;
 
 import io.tncc.cli.broker.BrokerAdmin;
-import io.tncc.cli.dashboard.quality.ImageEmbedder;
+import io.tncc.cli.encoder.ImageEmbedder;
 import io.tncc.cli.search.HitSheet.Cell;
 import io.tncc.cli.search.ImageContents.Content;
 import io.tncc.cli.search.VersionIndex.Place;
@@ -9,6 +9,7 @@ import io.tncc.cli.search.VersionIndex.Snapshot;
 import io.tncc.cli.stream.FileSystemArguments;
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamArguments;
+import io.tncc.cli.terminal.AllowedValues;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.cli.terminal.PngFile;
@@ -33,7 +34,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -118,9 +118,7 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (count < 1 || count > 1_000) {
-            throw new ParameterException(spec.commandLine(), "--count is %d; allowed: 1 to 1000".formatted(count));
-        }
+        new AllowedValues(spec).require(count >= 1 && count <= 1_000, "--count", count, "1 to 1000");
         streamArguments.requireBroker();
         AnnouncedVersions.requireVersionName(spec.commandLine(), wantedVersion);
         byte[] file = content();

@@ -6,10 +6,10 @@ import io.tncc.cli.stream.RecordPlace;
 import io.tncc.cli.stream.StreamCatchUp;
 import io.tncc.cli.stream.StreamListener;
 import io.tncc.cli.terminal.ProgressDisplay;
-import io.tncc.model.file.EncoderPath;
 import io.tncc.schemas.Embedding;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.ImageRecord;
+import io.tncc.schemas.codec.EmbeddingKey;
 import io.tncc.schemas.codec.FloatVector;
 import java.time.Duration;
 import java.util.List;
@@ -23,13 +23,11 @@ final class VersionIndexing implements StreamListener {
 
     private final VersionIndex index;
     private final EncoderVersion version;
-    private final String keyPrefix;
     private long committedNanos = System.nanoTime();
 
     VersionIndexing(VersionIndex index, EncoderVersion version) {
         this.index = index;
         this.version = version;
-        this.keyPrefix = EncoderPath.folder(version.getLane()) + "/";
     }
 
     /** Reads on where the index was committed last, and returns the first offsets that the topics still have. */
@@ -71,9 +69,9 @@ final class VersionIndexing implements StreamListener {
 
     /** Only the embedding: where the image lies is told by the topic of images, before this or after it. */
     @Override
-    public void deleted(String key, RecordPlace place) {
-        if (key.startsWith(keyPrefix)) {
-            index.removeEmbedding(key.substring(keyPrefix.length()));
+    public void deleted(EmbeddingKey image, RecordPlace place) {
+        if (image.lane().equals(version.getLane())) {
+            index.removeEmbedding(image.id());
         }
     }
 

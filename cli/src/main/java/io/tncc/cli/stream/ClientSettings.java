@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of Kafka's clients that a command is given: in a file, and one by one. */
@@ -40,5 +41,16 @@ public final class ClientSettings {
         read.stringPropertyNames().forEach(key -> settings.put(key, read.getProperty(key)));
         settings.putAll(given);
         return settings;
+    }
+
+    /**
+     * What a command fails with where no client can be made of its settings.
+     *
+     * @param bootstrapServers what it was to connect to
+     */
+    public static CommandFailure refused(String bootstrapServers, KafkaException e) {
+        Throwable reason = e.getCause() == null ? e : e.getCause();
+        return new CommandFailure(
+                "No Kafka client can be made for %s: %s".formatted(bootstrapServers, reason.getMessage()), e);
     }
 }

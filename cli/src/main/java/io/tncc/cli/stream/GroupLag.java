@@ -1,5 +1,6 @@
 package io.tncc.cli.stream;
 
+import io.tncc.cli.terminal.CommandFailure;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,13 +29,20 @@ public final class GroupLag implements AutoCloseable {
         this.stream = stream;
     }
 
-    /** Connects when first asked. */
+    /**
+     * Connects when first asked.
+     *
+     * @throws CommandFailure if no client can be made of the settings
+     */
     public static GroupLag connect(JobStream stream) {
-        return new GroupLag(
-                Admin.create(stream.client(Map.of(
-                        "request.timeout.ms", PATIENCE_MILLIS,
-                        "default.api.timeout.ms", PATIENCE_MILLIS))),
-                stream);
+        Map<String, Object> settings = stream.client(Map.of(
+                "request.timeout.ms", PATIENCE_MILLIS,
+                "default.api.timeout.ms", PATIENCE_MILLIS));
+        try {
+            return new GroupLag(Admin.create(settings), stream);
+        } catch (KafkaException e) {
+            throw ClientSettings.refused(stream.bootstrapServers(), e);
+        }
     }
 
     /**

@@ -6,6 +6,9 @@ import io.tncc.schemas.registry.TopicReaders;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,7 @@ public record JobStream(
         String groupPrefix,
         @Nullable RegistryConnection registry) {
 
-    /** What a job is that leaves all names as they are. */
+    /** What a job is that leaves all names as they are: the default of its option, as text that help can hold. */
     public static final String USUAL_GROUP_PREFIX = "tncc";
 
     public JobStream {
@@ -57,6 +60,24 @@ public record JobStream(
     /** The consumer group that embeds. */
     public String embeddingGroup() {
         return groupPrefix + "-embed";
+    }
+
+    /**
+     * A consumer of what is committed, in no group.
+     *
+     * @param more further settings of it; what the user has set wins over them too
+     * @throws CommandFailure if no client can be made of the settings
+     */
+    public KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> more) {
+        Map<String, Object> own = new HashMap<>(more);
+        own.put("isolation.level", "read_committed");
+        own.put("enable.auto.commit", false);
+        own.put("allow.auto.create.topics", false);
+        try {
+            return new KafkaConsumer<>(client(own), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        } catch (KafkaException e) {
+            throw ClientSettings.refused(bootstrapServers, e);
+        }
     }
 
     /** The settings of a client: {@code own}, and on top of them what the user has set. */

@@ -6,6 +6,7 @@ import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.RejectedImage;
 import io.tncc.schemas.TrainingProgress;
+import io.tncc.schemas.codec.EmbeddingKey;
 import io.tncc.schemas.codec.UndecodableRecordException;
 import io.tncc.schemas.registry.RegistryException;
 import io.tncc.schemas.registry.TopicReaders;
@@ -38,7 +39,7 @@ final class RecordReader {
             if (value != null) {
                 read(record.key(), value, place);
             } else if (record.key() != null) {
-                tombstone(text(record.key()), place);
+                tombstone(record.key(), place);
             }
         } catch (UndecodableRecordException e) {
             String message = String.valueOf(e.getMessage());
@@ -69,12 +70,25 @@ final class RecordReader {
         }
     }
 
-    private void tombstone(String key, RecordPlace place) {
+    private void tombstone(byte[] key, RecordPlace place) {
         if (place.topic().equals(topics.embeddings())) {
-            tell(listener -> listener.deleted(key, place));
+            deleted(key, place);
         } else if (place.topic().equals(topics.promotions())) {
-            tell(listener -> listener.promotionTakenBack(key, place));
+            String lane = text(key);
+            tell(listener -> listener.promotionTakenBack(lane, place));
         }
+    }
+
+    private void deleted(byte[] key, RecordPlace place) {
+        EmbeddingKey image;
+        try {
+            image = EmbeddingKey.parse(key);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            tell(listener -> listener.unreadable(place, message));
+            return;
+        }
+        tell(listener -> listener.deleted(image, place));
     }
 
     private void image(byte @Nullable [] key, ImageRecord image, RecordPlace place) {

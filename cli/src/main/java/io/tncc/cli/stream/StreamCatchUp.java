@@ -12,7 +12,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads topics of a job from where an earlier reading has ended to where they end now: committed records, in no group. */
 public final class StreamCatchUp implements AutoCloseable {
@@ -41,24 +40,12 @@ public final class StreamCatchUp implements AutoCloseable {
      *
      * @param topics which of the job's; those that are not there are left out
      * @param from where to begin, by partition; the beginning for all others
-     * @throws CommandFailure if the broker does not answer, or a topic ends before the place to begin at
+     * @throws CommandFailure if no client can be made, the broker does not answer, or a topic ends before the place to begin at
      */
     public StreamCatchUp(JobStream stream, Collection<String> topics, Map<TopicPartition, Long> from) {
         this.stream = stream;
-        this.consumer = new KafkaConsumer<>(
-                stream.client(Map.of(
-                        "isolation.level",
-                        "read_committed",
-                        "enable.auto.commit",
-                        false,
-                        "allow.auto.create.topics",
-                        false,
-                        "auto.offset.reset",
-                        "earliest",
-                        "default.api.timeout.ms",
-                        PATIENCE_MILLIS)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        this.consumer =
+                stream.consumer(Map.of("auto.offset.reset", "earliest", "default.api.timeout.ms", PATIENCE_MILLIS));
         try {
             List<TopicPartition> partitions = partitionsOf(topics);
             consumer.assign(partitions);

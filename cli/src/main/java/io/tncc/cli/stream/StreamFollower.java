@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,22 +34,15 @@ public final class StreamFollower implements AutoCloseable {
     private volatile @Nullable Throwable failure;
     private @Nullable String trouble;
 
-    /** Begins to follow. */
+    /**
+     * Begins to follow.
+     *
+     * @throws CommandFailure if no client can be made of the settings
+     */
     public StreamFollower(JobStream stream, StreamStart start, List<StreamListener> listeners) {
         this.listeners = List.copyOf(listeners);
         this.reader = new RecordReader(stream, this.listeners);
-        this.consumer = new KafkaConsumer<>(
-                stream.client(Map.of(
-                        "isolation.level",
-                        "read_committed",
-                        "auto.offset.reset",
-                        "earliest",
-                        "enable.auto.commit",
-                        false,
-                        "allow.auto.create.topics",
-                        false)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        this.consumer = stream.consumer(Map.of("auto.offset.reset", "earliest"));
         this.partitions = new FollowedPartitions(consumer, stream, start);
         follower.setDaemon(true);
         follower.start();
@@ -159,7 +151,12 @@ public final class StreamFollower implements AutoCloseable {
         requireNoFailure();
     }
 
-    private void requireNoFailure() {
+    /**
+     * Fails where it follows no longer, and so nothing more is told.
+     *
+     * @throws CommandFailure saying why
+     */
+    public void requireNoFailure() {
         Throwable known = failure;
         if (known != null) {
             throw new CommandFailure("The stream is followed no longer: " + known, known);

@@ -6,6 +6,7 @@ import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.RejectedImage;
 import io.tncc.schemas.TrainingProgress;
+import io.tncc.schemas.codec.EmbeddingKey;
 import org.jspecify.annotations.Nullable;
 
 /** Told of every record, by the one thread that reads them. */
@@ -21,12 +22,8 @@ public interface StreamListener {
     /** The embedding of an image. */
     default void embedding(Embedding embedding, RecordPlace place) {}
 
-    /**
-     * An embedding is taken back.
-     *
-     * @param key the Kafka key: the lane as a folder of encoder files is named, a slash, the id
-     */
-    default void deleted(String key, RecordPlace place) {}
+    /** An embedding is taken back. */
+    default void deleted(EmbeddingKey image, RecordPlace place) {}
 
     /** A version is announced. */
     default void version(EncoderVersion version, RecordPlace place) {}

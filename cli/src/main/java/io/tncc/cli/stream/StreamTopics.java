@@ -20,17 +20,12 @@ public record StreamTopics(
 
     /** As the options of the job name them by default. */
     public static final StreamTopics USUAL = new StreamTopics(
-            "images", "embeddings", "encoder-versions", "encoder-promotions", "training-progress", "rejected-images");
-
-    /**
-     * The usual names, but for some.
-     *
-     * @param others other names by the usual ones
-     * @throws IllegalArgumentException if a usual name is none
-     */
-    public static StreamTopics with(Map<String, String> others) {
-        return USUAL.renamed(others);
-    }
+            KafkaOptions.IMAGES_TOPIC.defaultValue(),
+            KafkaOptions.EMBEDDINGS_TOPIC.defaultValue(),
+            KafkaOptions.ENCODER_VERSIONS_TOPIC.defaultValue(),
+            KafkaOptions.ENCODER_PROMOTIONS_TOPIC.defaultValue(),
+            KafkaOptions.TRAINING_PROGRESS_TOPIC.defaultValue(),
+            KafkaOptions.REJECTED_IMAGES_TOPIC.defaultValue());
 
     /** The names that a job's options say. */
     public static StreamTopics of(PipelineConfiguration options) {

@@ -7,6 +7,7 @@ import io.tncc.cli.search.VersionIndex.Snapshot;
 import io.tncc.cli.stream.RecordPlace;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.ImageRecord;
+import io.tncc.schemas.codec.EmbeddingKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class VersionIndexingTest {
         try (VersionIndex index = VersionIndex.open(folder, false)) {
             VersionIndexing indexing = new VersionIndexing(index, VERSION);
             indexing.image("main", image(new byte[] {1}), new RecordPlace("images", 0, 5, 0));
-            indexing.deleted("main/cat", new RecordPlace("embeddings", 0, 9, 0));
+            indexing.deleted(new EmbeddingKey("main", "cat"), new RecordPlace("embeddings", 0, 9, 0));
             try (Snapshot snapshot = index.snapshot()) {
                 assertThat(snapshot.place("cat")).isEqualTo(new Place(0, 5));
             }

@@ -3,22 +3,36 @@ package io.tncc.cli.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tncc.pipeline.option.KafkaOptions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StreamTopicsTest {
 
     @Test
-    void namesThatAreNotGivenAreTheUsualOnes() {
-        StreamTopics topics = StreamTopics.with(Map.of("images", "photos", "encoder-versions", "models"));
+    void topicsThatAreNotRenamedHaveTheirUsualNames() {
+        StreamTopics topics = StreamTopics.USUAL.renamed(Map.of("images", "photos", "encoder-versions", "models"));
         assertThat(topics.all())
                 .containsExactly(
                         "photos", "embeddings", "models", "encoder-promotions", "training-progress", "rejected-images");
     }
 
     @Test
+    void namesThatAreNotGivenAreTheDefaultsOfTheOptions() {
+        assertThat(StreamTopics.USUAL.all())
+                .containsExactly(
+                        "images",
+                        "embeddings",
+                        "encoder-versions",
+                        "encoder-promotions",
+                        "training-progress",
+                        "rejected-images");
+        assertThat(JobStream.USUAL_GROUP_PREFIX).isEqualTo(KafkaOptions.GROUP_PREFIX.defaultValue());
+    }
+
+    @Test
     void aTopicThatTheJobDoesNotHaveIsNamedWithThoseThatItHas() {
-        assertThatThrownBy(() -> StreamTopics.with(Map.of("image", "photos")))
+        assertThatThrownBy(() -> StreamTopics.USUAL.renamed(Map.of("image", "photos")))
                 .hasMessageContaining("image is none of the topics images, embeddings");
     }
 

@@ -1,20 +1,16 @@
 package io.tncc.pipeline.embed;
 
-import io.tncc.model.file.EncoderPath;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.extension.EmbeddingChange;
 import io.tncc.pipeline.sink.OutgoingRecord;
 import io.tncc.schemas.Embedding;
 import io.tncc.schemas.codec.Codecs;
+import io.tncc.schemas.codec.EmbeddingKey;
 import io.tncc.schemas.codec.FloatVector;
 import io.tncc.schemas.codec.UndecodableRecordException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/**
- * Embeddings as records of their topic. The key is the percent-encoded lane, a slash, and the id: UTF-8, and unambiguous since
- * the first slash ends the lane.
- */
+/** Embeddings as records of their topic, and what such records say. */
 final class EmbeddingRecord {
 
     private EmbeddingRecord() {}
@@ -39,9 +35,8 @@ final class EmbeddingRecord {
     static EmbeddingChange change(OutgoingRecord record) throws UndecodableRecordException {
         byte[] value = record.value();
         if (value == null) {
-            String key = new String(record.key(), StandardCharsets.UTF_8);
-            int slash = key.indexOf('/');
-            return new EmbeddingChange.Deleted(EncoderPath.lane(key.substring(0, slash)), key.substring(slash + 1));
+            EmbeddingKey key = EmbeddingKey.parse(record.key());
+            return new EmbeddingChange.Deleted(key.lane(), key.id());
         }
         Embedding embedding = Codecs.EMBEDDINGS.decode(value);
         return new EmbeddingChange.Embedded(
@@ -54,6 +49,6 @@ final class EmbeddingRecord {
     }
 
     private static byte[] key(DecodedImage image) {
-        return (EncoderPath.folder(image.lane()) + "/" + image.id()).getBytes(StandardCharsets.UTF_8);
+        return new EmbeddingKey(image.lane(), image.id()).toBytes();
     }
 }

@@ -5,13 +5,13 @@ import io.tncc.cli.dashboard.live.RecentImage.Embedded;
 import io.tncc.cli.dashboard.live.WaitingImages.Waiting;
 import io.tncc.cli.stream.RecordPlace;
 import io.tncc.cli.stream.StreamListener;
-import io.tncc.model.file.EncoderPath;
 import io.tncc.schemas.Embedding;
 import io.tncc.schemas.EncoderPromotion;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.ImageRecord;
 import io.tncc.schemas.RejectedImage;
 import io.tncc.schemas.TrainingProgress;
+import io.tncc.schemas.codec.EmbeddingKey;
 import io.tncc.schemas.codec.FloatVector;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -61,7 +61,7 @@ public final class LiveStream implements StreamListener {
     }
 
     private static String key(String lane, String id) {
-        return EncoderPath.folder(lane) + "/" + id;
+        return new EmbeddingKey(lane, id).toString();
     }
 
     @Override
@@ -87,8 +87,8 @@ public final class LiveStream implements StreamListener {
     }
 
     @Override
-    public synchronized void deleted(String key, RecordPlace place) {
-        recent.delete(key);
+    public synchronized void deleted(EmbeddingKey image, RecordPlace place) {
+        recent.delete(image.toString());
     }
 
     @Override
