@@ -113,7 +113,10 @@ CREATE TABLE training_progress (
     effectiveRank FLOAT,
     drift FLOAT,
     consistencyGradientShare FLOAT,
-    hardNegativeGradientShare FLOAT>
+    hardNegativeGradientShare FLOAT>,
+  neighborAgreement FLOAT,
+  memoryStandardDeviation FLOAT,
+  memoryEffectiveRank FLOAT
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'training-progress',

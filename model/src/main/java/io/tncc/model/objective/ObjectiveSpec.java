@@ -114,6 +114,11 @@ public record ObjectiveSpec(
         return consistency != Consistency.NONE || variation.negatives() == Negatives.WITHOUT_NEIGHBORS;
     }
 
+    /** Whether the neighbor consistency is multiplied by how far neighbors agree. */
+    public boolean scalesConsistency() {
+        return consistency != Consistency.NONE && variation.scaling() != ConsistencyScaling.NONE;
+    }
+
     /** The same settings with other choices. */
     public ObjectiveSpec with(Variation other) {
         return new ObjectiveSpec(kernel, consistency, targetTemperature, neighbors, schedule, other);

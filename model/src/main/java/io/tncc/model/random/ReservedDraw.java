@@ -16,7 +16,9 @@ public enum ReservedDraw {
     /** What a replay policy of a user's draws: of the image that has come last. */
     OWN_PRIORITIES(Integer.MAX_VALUE - 4),
     /** Which images of the replay buffer BatchNorm's statistics are gathered over: of a step. */
-    STATISTICS(Integer.MAX_VALUE - 5);
+    STATISTICS(Integer.MAX_VALUE - 5),
+    /** In which order queries are normalised, where some are replayed: of a step. */
+    QUERY_SHUFFLE(Integer.MAX_VALUE - 6);
 
     private final int number;
 

@@ -1,5 +1,7 @@
 package io.tncc.model.train;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one step did: an update of the weights.
  *
@@ -14,7 +16,7 @@ package io.tncc.model.train;
  * @param instanceLoss the instance loss, a mean over the batch; or the loss of a user's
  * @param consistencyLoss the neighbor consistency before its weight; 0 where its weight is 0
  * @param consistencyWeight lambda, before it is scaled
- * @param neighborAgreement the share of a key's neighbors that are its query's too, 0 to 1; 0 unless it scales the weight
+ * @param neighborAgreement the share of a key's neighbors that are its query's too, 0 to 1; null unless the consistency was scaled by it
  * @param momentumAlignment 1 - cos between the features by the encoder and by the momentum encoder, before its weight; 0 where its
  *     weight is 0
  * @param gradientNorm the norm of all gradients as one vector; 0 where the loss was not finite
@@ -31,7 +33,7 @@ public record StepReport(
         float instanceLoss,
         float consistencyLoss,
         double consistencyWeight,
-        float neighborAgreement,
+        @Nullable Float neighborAgreement,
         float momentumAlignment,
         float gradientNorm,
         double learningRate,

@@ -117,9 +117,11 @@ final class TrainingStep implements AutoCloseable {
             double rate = spec.optimizer().learningRate().at(imagesSeen);
             ObjectiveSpec.Stage stage = spec.objective().at(imagesSeen);
             boolean fillsOnly = memory.isEmpty();
+            boolean scaled =
+                    !fillsOnly && stage.weight() != 0 && spec.objective().scalesConsistency();
             Losses losses = fillsOnly
                     ? nothingButKeys(contrasts)
-                    : learn(update, contrasts, lossOf(batch, stage, stepsTaken, imagesSeen), rate);
+                    : learn(update, stepsTaken, contrasts, lossOf(batch, stage, stepsTaken, imagesSeen), rate);
             if (losses.areFinite()) {
                 contrasts.forEach(contrast -> memory.push(contrast.keys(), batch.labels()));
                 rehearsal.learned(update, contrasts.get(0).keys());
@@ -136,7 +138,7 @@ final class TrainingStep implements AutoCloseable {
                     losses.instance(),
                     losses.consistency(),
                     stage.weight(),
-                    losses.agreement(),
+                    scaled ? losses.agreement() : null,
                     losses.alignment(),
                     losses.gradientNorm(),
                     rate,
@@ -168,13 +170,14 @@ final class TrainingStep implements AutoCloseable {
         return (queries, keys) -> objective.loss(queries, keys, entries, stage, selection);
     }
 
-    private Losses learn(Update update, List<Contrast> contrasts, BatchLoss lossOf, double rate) {
+    private Losses learn(Update update, long stepsTaken, List<Contrast> contrasts, BatchLoss lossOf, double rate) {
+        CounterRandom mixing = CounterRandom.of(spec.seed(), lane, stepsTaken, ReservedDraw.QUERY_SHUFFLE);
         int firstAligned = update.replayedImages() > 0 ? update.newImages() : 0;
         float weight = (float) spec.momentumAlignment();
         List<NDArray> alignments = new ArrayList<>();
         Objective.Loss loss = Torch.recording(() -> Objective.Loss.mean(contrasts.stream()
                 .map(contrast -> {
-                    Encoder.Output output = encoder.forward(contrast.queryView());
+                    Encoder.Output output = queries(update, contrast.queryView(), mixing);
                     NDArray queries = space.place(output.projections()); // (B, D)
                     Objective.Loss part = lossOf.of(queries, contrast.keys());
                     if (weight == 0) {
@@ -201,6 +204,11 @@ final class TrainingStep implements AutoCloseable {
                 loss.agreement().getFloat(),
                 mean(alignments),
                 norm);
+    }
+
+    /** Replayed images come after the new ones: unmixed, BatchNorm would normalise the one kind apart from the other in its splits. */
+    private Encoder.Output queries(Update update, NDArray views, CounterRandom mixing) {
+        return update.replayedImages() == 0 ? encoder.forward(views) : encoder.forwardShuffled(views, mixing);
     }
 
     private static float mean(List<NDArray> scalars) {

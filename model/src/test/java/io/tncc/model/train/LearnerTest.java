@@ -185,7 +185,9 @@ class LearnerTest {
             assertThat(only(learner.train(batch(0, 8))).memoryFill()).isEqualTo(16 / 50.0);
             StepReport second = only(learner.train(batch(8, 8)));
             assertThat(second.memoryFill()).isEqualTo(32 / 50.0);
-            assertThat(second.neighborAgreement()).isBetween(0f, 1f);
+            assertThat(second.neighborAgreement()).isNull(); // the consistency has no weight yet
+            learner.train(batch(16, 8));
+            assertThat(only(learner.train(batch(24, 8))).neighborAgreement()).isBetween(0f, 1f);
             assertThat(second.loss()).isPositive();
         }
     }

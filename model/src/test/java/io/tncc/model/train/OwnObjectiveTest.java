@@ -113,7 +113,7 @@ class OwnObjectiveTest {
                         .isCloseTo(expectedReports.get(step).instanceLoss(), within(1e-5f));
                 assertThat(report.consistencyLoss()).isZero();
                 assertThat(report.consistencyWeight()).isZero();
-                assertThat(report.neighborAgreement()).isZero();
+                assertThat(report.neighborAgreement()).isNull();
             }
             assertThat(reports.get(steps - 1).loss()).isPositive();
             Map<String, HostArray> weights = learner.encoderFile(1).weights();

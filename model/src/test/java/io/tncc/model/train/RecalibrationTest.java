@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.tncc.model.encoder.Encoder;
+import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EncoderFile;
@@ -47,8 +48,11 @@ class RecalibrationTest {
             train(learner, 0, 3);
             SortedMap<String, HostArray> recalibrated =
                     learner.encoderFile(1, images).weights();
-            try (Encoder encoder =
-                    new Encoder(torch, SPEC.encoder(), learner.encoderFile(1).weights())) {
+            try (Encoder encoder = new Encoder(
+                    torch,
+                    SPEC.encoder(),
+                    TrainingMode.STANDARD,
+                    learner.encoderFile(1).weights())) {
                 encoder.recalibrate(List.of(normalised(images)), torch::array);
                 encoder.weights().forEach((name, array) -> assertThat(
                                 recalibrated.get(name).values())

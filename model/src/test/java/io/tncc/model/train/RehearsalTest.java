@@ -13,6 +13,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.encoder.Encoder;
+import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.extension.Extension;
@@ -292,7 +293,8 @@ class RehearsalTest {
     private static double[] apart(LearnerSpec spec, Update update) {
         ImageBatch images = update.images();
         try (Torch torch = Torch.open();
-                Encoder encoder = new Encoder(torch, spec.encoder(), spec.initialWeights("lane"));
+                Encoder encoder =
+                        new Encoder(torch, spec.encoder(), TrainingMode.STANDARD, spec.initialWeights("lane"));
                 Views views = new Views(torch, spec.views(), SIDE);
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();

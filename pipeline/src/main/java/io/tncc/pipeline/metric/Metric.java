@@ -76,6 +76,24 @@ public enum Metric {
     GRADIENT_NORM(Operator.TRAIN, Kind.GAUGE, "gradientNorm", "The length of the gradient of all parameters."),
     LEARNING_RATE(Operator.TRAIN, Kind.GAUGE, "learningRate", "The learning rate of a step."),
     MEMORY_FILL(Operator.TRAIN, Kind.GAUGE, "memoryFill", "The filled share of the memory, 0 to 1."),
+    NEIGHBOR_AGREEMENT(
+            Operator.TRAIN,
+            Kind.GAUGE,
+            "neighborAgreement",
+            "The share of a key's neighbors that are its query's too, 0 to 1; NaN unless "
+                    + "`objective.consistency-scaling` multiplied the consistency loss of the step by it."),
+    MEMORY_STANDARD_DEVIATION(
+            Operator.TRAIN,
+            Kind.GAUGE,
+            "memoryStandardDeviation",
+            "How evenly the keys of the memory were spread when a version was last due, published or not; "
+                    + "`guards.least-std` limits it. NaN in a memory of more than 1,048,576 numbers without a limit, "
+                    + "and with `objective.space: batch-normalised`."),
+    MEMORY_EFFECTIVE_RANK(
+            Operator.TRAIN,
+            Kind.GAUGE,
+            "memoryEffectiveRank",
+            "Likewise, in how many directions they were spread; `guards.least-rank` limits it."),
 
     IMAGES_SET_ASIDE(
             Operator.TRAIN,

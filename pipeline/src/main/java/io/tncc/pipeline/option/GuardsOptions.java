@@ -24,14 +24,16 @@ public final class GuardsOptions {
             .defaultValue(0.0)
             .withDescription("When a version is due and the keys of the memory have a lower standard deviation than "
                     + "this, the encoder has collapsed, and guards.reaction follows. It is 1 where they point in all "
-                    + "directions alike, and 0 where all are the same. 0: no limit.");
+                    + "directions alike, and 0 where all are the same. The metric memoryStandardDeviation tells it. "
+                    + "Not with objective.space: batch-normalised. 0: no limit.");
 
     @Allowed(interval = "[0, ∞)")
     public static final ConfigOption<Double> LEAST_RANK = key("guards.least-rank")
             .doubleType()
             .defaultValue(0.0)
             .withDescription("Likewise, of how many dimensions they use, their effective rank: 1 where all are on one "
-                    + "line, and at most encoder.projection-size. 0: no limit.");
+                    + "line, and at most encoder.projection-size. The metric memoryEffectiveRank tells it. Not "
+                    + "with objective.space: batch-normalised. 0: no limit.");
 
     public static final ConfigOption<Reaction> REACTION = key("guards.reaction")
             .enumType(Reaction.class)

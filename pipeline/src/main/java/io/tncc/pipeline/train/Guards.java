@@ -1,7 +1,9 @@
 package io.tncc.pipeline.train;
 
+import io.tncc.model.objective.Space;
 import io.tncc.model.train.CollapseLimits;
 import io.tncc.model.train.Learner;
+import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.train.MemorySpread;
 import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.option.GuardsOptions;
@@ -18,6 +20,9 @@ final class Guards {
 
     /** So often a lane is rolled back without a good version between. */
     static final int MOST_ROLL_BACKS = 3;
+
+    /** A memory of so many numbers is measured in a second or two at most; a larger one only where there is a limit. */
+    private static final long MOST_NUMBERS_WITHOUT_LIMIT = 1 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(Guards.class);
 
@@ -63,14 +68,39 @@ final class Guards {
     }
 
     /**
+     * How far the keys of the memory are spread, which metrics tell: asked when a version is due. Null while there are fewer than two keys,
+     * where keys are normalised over their batch and so are spread even by a collapsed encoder, and where they are too many to be measured
+     * without need.
+     */
+    @Nullable
+    MemorySpread memorySpread(Learner learner) {
+        LearnerSpec spec = learner.spec();
+        long numbers = (long) spec.memorySize() * spec.encoder().projectionSize();
+        if (spec.objective().variation().space() == Space.BATCH_NORMALISED
+                || numbers > MOST_NUMBERS_WITHOUT_LIMIT && !limits.any()) {
+            return null;
+        }
+        MemorySpread spread = learner.memorySpread();
+        metrics.measured(spread);
+        return spread;
+    }
+
+    /**
      * What is done about a lane.
      *
      * @param steps the latest of the learner, which led from one health to the other; none at the end of the input
      * @param versionDue whether a version would be published now
+     * @param spread the {@link #memorySpread} if one is due
      * @throws SuppressRestartsException if something is wrong and the job is to fail, naming what
      */
-    Decision decide(Learner learner, List<StepReport> steps, LaneHealth before, LaneHealth now, boolean versionDue) {
-        String complaint = complaint(learner, steps, before, now, versionDue);
+    Decision decide(
+            Learner learner,
+            List<StepReport> steps,
+            LaneHealth before,
+            LaneHealth now,
+            boolean versionDue,
+            @Nullable MemorySpread spread) {
+        String complaint = complaint(learner, steps, before, now, versionDue, spread);
         if (complaint == null) {
             return versionDue && now.skippedInARow() > 0 ? holdBack(learner) : Decision.GO_ON;
         }
@@ -123,12 +153,17 @@ final class Guards {
     }
 
     private @Nullable String complaint(
-            Learner learner, List<StepReport> steps, LaneHealth before, LaneHealth now, boolean versionDue) {
+            Learner learner,
+            List<StepReport> steps,
+            LaneHealth before,
+            LaneHealth now,
+            boolean versionDue,
+            @Nullable MemorySpread spread) {
         if (now.skippedInARow() >= skippedLimit) {
             boolean reached = before.skippedInARow() < skippedLimit;
             return reached || versionDue ? skipped(learner, steps, now) : null;
         }
-        return versionDue && limits.any() ? collapse(learner) : null;
+        return spread != null && limits.areBrokenBy(spread) ? collapse(learner, spread) : null;
     }
 
     private static String skipped(Learner learner, List<StepReport> steps, LaneHealth now) {
@@ -137,11 +172,7 @@ final class Guards {
         return steps.isEmpty() ? message : message + ", as " + figures(steps.get(steps.size() - 1));
     }
 
-    private @Nullable String collapse(Learner learner) {
-        MemorySpread spread = learner.memorySpread();
-        if (spread == null || !limits.areBrokenBy(spread)) {
-            return null;
-        }
+    private String collapse(Learner learner, MemorySpread spread) {
         metrics.collapsed();
         return "The encoder of lane '%s' has collapsed at step %d: the keys of its memory have a standard deviation of %.4f (%s: %s) and an effective rank of %.2f (%s: %s)"
                 .formatted(

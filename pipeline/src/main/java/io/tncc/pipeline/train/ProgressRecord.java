@@ -2,6 +2,7 @@ package io.tncc.pipeline.train;
 
 import io.tncc.model.objective.ObjectiveProbe;
 import io.tncc.model.probe.ProbeFigures;
+import io.tncc.model.train.MemorySpread;
 import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.sink.OutgoingRecord;
 import io.tncc.schemas.TrainingProgress;
@@ -16,9 +17,14 @@ final class ProgressRecord {
 
     private ProgressRecord() {}
 
-    /** The record of a step, and of the version that it led to, if any. */
+    /** The record of a step, and of the memory and the version where it led to one. */
     static OutgoingRecord of(
-            String lane, StepReport report, float stepMillis, long eventTimeMillis, @Nullable ProbedVersion version) {
+            String lane,
+            StepReport report,
+            float stepMillis,
+            long eventTimeMillis,
+            @Nullable MemorySpread spread,
+            @Nullable ProbedVersion version) {
         TrainingProgress progress = TrainingProgress.newBuilder()
                 .setLane(lane)
                 .setStep(report.step())
@@ -36,6 +42,9 @@ final class ProgressRecord {
                 .setMomentumAlignment(report.momentumAlignment())
                 .setGradientNorm(report.gradientNorm())
                 .setProbe(version == null ? null : probe(version))
+                .setNeighborAgreement(report.neighborAgreement())
+                .setMemoryStandardDeviation(spread == null ? null : (float) spread.standardDeviation())
+                .setMemoryEffectiveRank(spread == null ? null : (float) spread.effectiveRank())
                 .build();
         return new OutgoingRecord(lane.getBytes(StandardCharsets.UTF_8), Codecs.TRAINING_PROGRESS.encode(progress));
     }

@@ -9,7 +9,9 @@ import io.tncc.pipeline.option.ProbeOptions;
 import io.tncc.pipeline.option.TrainingOptions;
 import java.io.DataInputStream;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,6 +33,13 @@ import org.apache.flink.api.common.typeinfo.Types;
 final class SetAsideImages implements LaneImages {
 
     static final String KEPT = "images-set-aside";
+    static final String COUNTED = "count-set-aside";
+
+    /** Of so many lanes at most it is remembered which images are kept: to ask state reads the images too, on RocksDB. */
+    static final int REMEMBERED_LANES = 64;
+
+    /** Some 64 bytes each. */
+    private static final int REMEMBERED_NUMBERS = 1_000_000;
 
     private static final StateFormat COUNT = new StateFormat("the count of images set aside", 1);
 
@@ -38,8 +47,10 @@ final class SetAsideImages implements LaneImages {
     private final Sampling sampling;
     private final int most;
     private final int side;
+    private final int rememberedLanes;
     private final MapState<Long, byte[]> kept;
     private final ValueState<byte[]> count;
+    private final Map<String, TreeSet<Long>> numbersOfLanes = new LinkedHashMap<>(16, 0.75f, true);
 
     SetAsideImages(PipelineConfiguration configuration, KeyedStateStore store) {
         double share = configuration.get(ProbeOptions.SHARE);
@@ -49,9 +60,10 @@ final class SetAsideImages implements LaneImages {
         this.sampling = new Sampling(seed, sets ? share : 1);
         this.most = configuration.get(ProbeOptions.IMAGES);
         this.side = configuration.get(InputOptions.DECODE_SIDE);
+        this.rememberedLanes = Math.min(REMEMBERED_LANES, REMEMBERED_NUMBERS / most);
         PrimitiveArrayTypeInfo<byte[]> bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
         this.kept = store.getMapState(new MapStateDescriptor<>(KEPT, Types.LONG, bytes));
-        this.count = store.getState(new ValueStateDescriptor<>("count-set-aside", bytes));
+        this.count = store.getState(new ValueStateDescriptor<>(COUNTED, bytes));
     }
 
     /** Whether an image is not to be trained on. */
@@ -59,13 +71,37 @@ final class SetAsideImages implements LaneImages {
         return sets && sampling.keeps(image.lane(), image.id());
     }
 
-    /** Sets an image aside, and lets go of the one with the highest number if there are too many. */
+    /** Counts an image as set aside, and keeps it if its number is among the lowest. */
     void add(DecodedImage image, byte[] pixels) throws Exception {
         long images = count() + 1;
         count.update(COUNT.write(Integer.BYTES + Long.BYTES, out -> out.writeLong(images)));
-        kept.put(numberOf(image.lane(), image.id()), new SetAsideImage(image.label(), pixels).toBytes());
-        TreeSet<Long> numbers = new TreeSet<>();
-        kept.keys().forEach(numbers::add);
+        long number = numberOf(image.lane(), image.id());
+        TreeSet<Long> numbers = keptNumbers(image.lane());
+        if (numbers.contains(number) || numbers.size() < most || number < numbers.last()) {
+            kept.put(number, new SetAsideImage(image.label(), pixels).toBytes());
+            numbers.add(number);
+            letGoOfHighest(numbers);
+        }
+    }
+
+    /** The numbers of the images that are kept of the lane, which is the current key. */
+    private TreeSet<Long> keptNumbers(String lane) throws Exception {
+        TreeSet<Long> numbers = numbersOfLanes.get(lane);
+        if (numbers == null) {
+            numbers = new TreeSet<>();
+            for (long number : kept.keys()) {
+                numbers.add(number);
+            }
+            letGoOfHighest(numbers); // the option may have been lowered
+            numbersOfLanes.put(lane, numbers);
+            if (numbersOfLanes.size() > rememberedLanes) {
+                numbersOfLanes.remove(numbersOfLanes.keySet().iterator().next());
+            }
+        }
+        return numbers;
+    }
+
+    private void letGoOfHighest(TreeSet<Long> numbers) throws Exception {
         while (numbers.size() > most) {
             kept.remove(numbers.pollLast());
         }
@@ -73,7 +109,12 @@ final class SetAsideImages implements LaneImages {
 
     /** Lets go of a deleted image, also where none are set aside any longer. */
     void forget(String lane, String id) throws Exception {
-        kept.remove(numberOf(lane, id));
+        long number = numberOf(lane, id);
+        kept.remove(number);
+        TreeSet<Long> numbers = numbersOfLanes.get(lane);
+        if (numbers != null) {
+            numbers.remove(number);
+        }
     }
 
     /** The number of an image, which is its ordinal among the images set aside. */

@@ -1,11 +1,13 @@
 package io.tncc.pipeline.train;
 
 import io.tncc.model.train.Learner;
+import io.tncc.model.train.MemorySpread;
 import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.metric.Metric;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -23,6 +25,7 @@ final class TrainMetrics {
     private final Counter rollBacks;
     private final Set<String> spreadLanes = new HashSet<>();
     private volatile @Nullable StepReport latest;
+    private volatile @Nullable MemorySpread memorySpread;
     private volatile float stepMillis;
     private volatile long lagMillis;
     private volatile long encoderVersion;
@@ -51,6 +54,9 @@ final class TrainMetrics {
         gauge(group, Metric.GRADIENT_NORM, StepReport::gradientNorm);
         gauge(group, Metric.LEARNING_RATE, report -> (float) report.learningRate());
         gauge(group, Metric.MEMORY_FILL, report -> (float) report.memoryFill());
+        gauge(group, Metric.NEIGHBOR_AGREEMENT, TrainMetrics::agreement);
+        ofMemory(group, Metric.MEMORY_STANDARD_DEVIATION, MemorySpread::standardDeviation);
+        ofMemory(group, Metric.MEMORY_EFFECTIVE_RANK, MemorySpread::effectiveRank);
     }
 
     private interface Figure {
@@ -61,6 +67,18 @@ final class TrainMetrics {
         metric.gauge(group, (Gauge<Float>) () -> {
             StepReport report = latest;
             return report == null ? Float.NaN : figure.of(report);
+        });
+    }
+
+    private static float agreement(StepReport report) {
+        Float agreement = report.neighborAgreement();
+        return agreement == null ? Float.NaN : agreement;
+    }
+
+    private void ofMemory(MetricGroup group, Metric metric, ToDoubleFunction<MemorySpread> figure) {
+        metric.gauge(group, (Gauge<Double>) () -> {
+            MemorySpread spread = memorySpread;
+            return spread == null ? Double.NaN : figure.applyAsDouble(spread);
         });
     }
 
@@ -84,6 +102,11 @@ final class TrainMetrics {
         imagesTrained.inc(images);
         replayImages = learner.replayImages();
         replayBytes = learner.replayBytes();
+    }
+
+    /** A version was due while the keys of the memory were spread so far, or were too few to tell. */
+    void measured(@Nullable MemorySpread spread) {
+        memorySpread = spread;
     }
 
     void collapsed() {

@@ -249,6 +249,7 @@ class ProbedVersionsTest {
             train.images("a", 0, 100);
             assertThat(train.counter("imagesSetAside")).isGreaterThan(5);
             assertThat(train.saved("a").setAsideImages()).isEqualTo(5);
+            assertThat(train.saved("a").formats()).containsKeys("images-set-aside", "probed-features");
         }
     }
 

@@ -1,15 +1,20 @@
 package io.tncc.pipeline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tncc.model.replay.UnreadableReplayException;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.option.ReplayOptions.Policy;
 import io.tncc.schemas.TrainingProgress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +140,31 @@ class ReplayInStateTest {
             train.delete("b", 63);
             assertThat(train.saved("a").replayImages()).isEqualTo(15);
             assertThat(train.saved("b").replayImages()).isEqualTo(b.replayImages() - 1);
+        }
+    }
+
+    /** A restart would only read them again: of images by the next step, of an entry where the lane's learner rests in state. */
+    @Test
+    void imagesOfAnotherReleaseEndTheJob() throws Exception {
+        byte[] ofAnotherRelease = {0, 0, 0, 9};
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 16);
+            train.images("b", 0, 16);
+            train.state("a").map(LaneState.REPLAY_ENTRIES, Types.LONG).put(3L, ofAnotherRelease);
+            assertThatThrownBy(() -> train.delete("a", 5))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessageContaining("version 1 of the format of a replay entry, not version 9");
+
+            MapState<Long, byte[]> images = train.state("b").map(LaneState.REPLAY_IMAGES, Types.LONG);
+            for (long ordinal = 0; ordinal < 16; ordinal++) {
+                images.put(ordinal, ofAnotherRelease);
+            }
+            assertThatThrownBy(() -> train.images("b", 16, 24))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .isInstanceOf(UnreadableReplayException.class)
+                    .hasMessageContaining("version 1 of the format of an encoded image, not version 9");
         }
     }
 

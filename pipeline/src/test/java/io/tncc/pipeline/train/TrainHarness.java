@@ -160,6 +160,12 @@ final class TrainHarness implements AutoCloseable {
         return Objects.requireNonNull(new SavedLanes(operator.getRuntimeContext()).read(lane), lane);
     }
 
+    /** The states of a lane, such that a test can spoil them. */
+    StateTables state(String lane) {
+        operator.setCurrentKey(lane);
+        return StateTables.of(operator.getRuntimeContext());
+    }
+
     /** Closes the operator as a failure does: without the end of its input. */
     @Override
     public void close() {

@@ -30,10 +30,12 @@ import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.testutils.logging.LoggerAuditingExtension;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -273,6 +275,32 @@ class TrainOperatorTest {
                 .hasMessageContaining("memory.size: saved with 50, now 64");
     }
 
+    /** A restart would only read it again, and the job would never end. */
+    @Test
+    void stateOfAnotherReleaseEndsTheJobWhereverItIsRead() throws Exception {
+        byte[] ofAnotherRelease = {0, 0, 0, 9};
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 3);
+            StateTables state = train.state("a");
+            state.value(LaneState.HEALTH).update(ofAnotherRelease);
+            assertEndsTheJob(train::end, "a lane's health");
+            state.map(LaneState.PENDING, Types.LONG).put(1L, ofAnotherRelease);
+            assertEndsTheJob(() -> train.delete("a", 0), "a pending image");
+            state.value(LaneState.PROGRESS).update(ofAnotherRelease);
+            assertEndsTheJob(() -> train.images("a", 3, 4), "a lane's progress");
+            assertEndsTheJob(train::end, "a lane's progress");
+        }
+    }
+
+    private static void assertEndsTheJob(ThrowingCallable reading, String value) {
+        assertThatThrownBy(reading)
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("This build reads version 1 of " + value
+                        + " in state, not version 9: the state was written by another release");
+    }
+
     @Test
     void aLaneFromTwoPartitionsIsCountedAndWarnedOfOnce() throws Exception {
         try (TrainHarness train = new TrainHarness(options)) {
@@ -372,7 +400,7 @@ class TrainOperatorTest {
 
     private List<Long> versions(String lane) {
         try (Stream<Path> files = Files.list(directory.resolve("encoders").resolve(lane))) {
-            return files.map(file -> EncoderFile.parsePath(lane + "/" + file.getFileName()))
+            return files.map(file -> EncoderPath.parse(lane + "/" + file.getFileName()))
                     .map(path -> path.version())
                     .sorted()
                     .toList();

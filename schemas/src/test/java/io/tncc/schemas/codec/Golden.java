@@ -36,6 +36,7 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
                 encoderVersion(),
                 encoderPromotion(),
                 trainingProgress1(),
+                trainingProgress2(),
                 trainingProgress(),
                 rejectedImage());
     }
@@ -117,7 +118,8 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
         return new Golden<>(1, Codecs.TRAINING_PROGRESS, record);
     }
 
-    static Golden<TrainingProgress> trainingProgress() {
+    /** Before it was told how far neighbors agree and how far the keys in the memory are spread. */
+    static Golden<TrainingProgress> trainingProgress2() {
         VersionProbe probe = VersionProbe.newBuilder()
                 .setVersion(3)
                 .setImages(1000)
@@ -141,6 +143,15 @@ record Golden<T extends SpecificRecord>(int version, RecordCodec<T> codec, T rec
                 .setGradientNorm(1.5f)
                 .build();
         return new Golden<>(2, Codecs.TRAINING_PROGRESS, record);
+    }
+
+    static Golden<TrainingProgress> trainingProgress() {
+        TrainingProgress record = TrainingProgress.newBuilder(trainingProgress2().record)
+                .setNeighborAgreement(0.25f)
+                .setMemoryStandardDeviation(0.875f)
+                .setMemoryEffectiveRank(20.5f)
+                .build();
+        return new Golden<>(3, Codecs.TRAINING_PROGRESS, record);
     }
 
     static Golden<RejectedImage> rejectedImage() {

@@ -22,7 +22,7 @@ class GoldenFilesTest {
             "Embedding", List.of("9161712cc1b1569c"),
             "EncoderVersion", List.of("53bd30acea63ed8c"),
             "EncoderPromotion", List.of("537f090243c7ffcf"),
-            "TrainingProgress", List.of("9c7747d1dd390766", "fef03aca07aaf37f"),
+            "TrainingProgress", List.of("9c7747d1dd390766", "fef03aca07aaf37f", "05773693cf5a93e2"),
             "RejectedImage", List.of("924596ad92d0d81c"));
 
     static List<Golden<?>> all() {
