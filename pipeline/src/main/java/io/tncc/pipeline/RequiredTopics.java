@@ -23,24 +23,23 @@ final class RequiredTopics {
     /**
      * Checks that all are there.
      *
-     * @throws IllegalStateException naming those that are not, with the command that creates each, or the brokers that do not answer
+     * @throws IllegalStateException naming those that are not, with the commands that create them, or the brokers that do not answer
      */
     static void check(PipelineConfiguration configuration) throws InterruptedException {
         Properties properties = configuration.kafkaProperties();
         properties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         properties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         String brokers = configuration.get(KafkaOptions.BOOTSTRAP_SERVERS);
+        List<String> missing = new ArrayList<>();
         List<String> commands = new ArrayList<>();
         try (Admin admin = Admin.create(properties)) {
             Set<String> existing = admin.listTopics().names().get();
             for (ConfigOption<String> option : of(configuration.get(PipelineOptions.RUN))) {
                 String topic = configuration.get(option);
                 if (!existing.contains(topic)) {
-                    String settings = option.equals(KafkaOptions.ENCODER_PROMOTIONS_TOPIC)
-                            ? " --config cleanup.policy=compact"
-                            : "";
+                    missing.add(topic);
                     commands.add("kafka-topics.sh --bootstrap-server %s --create --topic %s%s"
-                            .formatted(brokers, topic, settings));
+                            .formatted(brokers, topic, settings(option)));
                 }
             }
         } catch (ExecutionException e) {
@@ -49,10 +48,21 @@ final class RequiredTopics {
         }
         if (!commands.isEmpty()) {
             throw new IllegalStateException(
-                    "Topics are missing. Create them, with partitions and replication to your needs:\n  "
+                    "Topics are missing: %s. Create them, FILE being the options of the job, with"
+                                    .formatted(String.join(", ", missing))
+                            + "\n  ./tncc topics create --config FILE"
+                            + "\nor, with partitions and replication to your needs, with\n  "
                             + String.join("\n  ", commands)
                             + "\nOr they are there, and the ACLs of the brokers do not let the job's user see them.");
         }
+    }
+
+    /** A job that goes on from state fails for good where versions or promotions have gone that it has not read. */
+    private static String settings(ConfigOption<String> topic) {
+        if (topic.equals(KafkaOptions.ENCODER_VERSIONS_TOPIC)) {
+            return " --config retention.ms=-1";
+        }
+        return topic.equals(KafkaOptions.ENCODER_PROMOTIONS_TOPIC) ? " --config cleanup.policy=compact" : "";
     }
 
     /** What Kafka says, and what is behind it where that says more, such as a certificate that has expired. */

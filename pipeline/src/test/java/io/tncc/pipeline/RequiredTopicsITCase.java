@@ -13,13 +13,16 @@ class RequiredTopicsITCase {
     private Path directory;
 
     @Test
-    void missingTopicsAreNamedWithTheCommandThatCreatesThem() throws Exception {
+    void missingTopicsAreNamedWithTheCommandsThatCreateThem() throws Exception {
         try (TestKafka kafka = new TestKafka()) {
             TestJob job = new TestJob(kafka, "x-", directory);
             assertThatIllegalStateException()
                     .isThrownBy(() -> RequiredTopics.check(job.configuration()))
-                    .withMessageContaining("--create --topic x-images")
-                    .withMessageContaining("--create --topic x-encoder-promotions --config cleanup.policy=compact");
+                    .withMessageStartingWith("Topics are missing: x-images, x-encoder-versions, ")
+                    .withMessageContaining("\n  ./tncc topics create --config FILE\n")
+                    .withMessageContaining("--create --topic x-images\n")
+                    .withMessageContaining("--create --topic x-encoder-versions --config retention.ms=-1\n")
+                    .withMessageContaining("--create --topic x-encoder-promotions --config cleanup.policy=compact\n");
             kafka.createTopics("x-", 1);
             assertThatNoException().isThrownBy(() -> RequiredTopics.check(job.configuration()));
         }

@@ -43,7 +43,7 @@ public final class LoadedModule implements AutoCloseable {
     /** Calls the module's function. Results belong to the manager of the first argument; call inside an {@code NDScope}. */
     public NDList call(NDList arguments) {
         Torch.prepareThread();
-        return IValueUtils.forward(block, arguments, false);
+        return Computations.run(() -> IValueUtils.forward(block, arguments, false));
     }
 
     PtSymbolBlock block() {

@@ -28,7 +28,7 @@ public record Extension<T extends Serializable>(String id, int version, T code) 
 
     /** As errors and state name it, such as {@code by-camera version 2}. */
     public String name() {
-        return "%s version %d".formatted(id, version);
+        return id + " version " + version;
     }
 
     /** What is called. */

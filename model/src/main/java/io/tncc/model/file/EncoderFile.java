@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One version of an encoder as a file that anyone can use: safetensors, with torchvision's names of parameters.
@@ -45,19 +44,5 @@ public record EncoderFile(EncoderMetadata metadata, SortedMap<String, HostArray>
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);
         }
-    }
-
-    /**
-     * Where a file lies, relative to the folder of all encoder files: see {@link EncoderPath}.
-     *
-     * @throws IllegalArgumentException if a part is not allowed
-     */
-    public static String path(String lane, long version, String sha256) {
-        return new EncoderPath(lane, version, sha256).toString();
-    }
-
-    /** The inverse of {@link #path}; null if that never returns this path: somebody else's file. */
-    public static @Nullable EncoderPath parsePath(String path) {
-        return EncoderPath.parse(path);
     }
 }

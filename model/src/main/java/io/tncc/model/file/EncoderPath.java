@@ -70,7 +70,8 @@ public record EncoderPath(String lane, long version, String sha256) {
         return encoded.toString();
     }
 
-    static @Nullable EncoderPath parse(String path) {
+    /** The inverse of {@link #toString}; null if that never returns this path: somebody else's file. */
+    public static @Nullable EncoderPath parse(String path) {
         Matcher matcher = PATH.matcher(path);
         if (!matcher.matches()) {
             return null;

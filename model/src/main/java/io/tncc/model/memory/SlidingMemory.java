@@ -48,12 +48,12 @@ public final class SlidingMemory {
         this.rows = torch.manager().zeros(new Shape(capacity, size));
     }
 
-    /** Whether no key was ever pushed. */
+    /** Whether there is no key: none was pushed, or all were {@linkplain #clear forgotten}. */
     public boolean isEmpty() {
         return pushed == 0;
     }
 
-    /** How many keys were ever pushed: with the segments, all there is to save. */
+    /** How many keys were pushed since the memory was empty: with the segments, all there is to save. */
     public long pushed() {
         return pushed;
     }
@@ -78,12 +78,11 @@ public final class SlidingMemory {
         return Arrays.copyOf(labels.length == 0 ? unknown() : labels, filled());
     }
 
-    /** Puts the keys (B, D) in the place of the oldest; of more than K, the last K remain. */
-    public void push(NDArray keys) {
-        push(keys, NO_LABELS);
-    }
-
-    /** The same, with the labels (B) of the keys, empty if they have none. */
+    /**
+     * Puts the keys (B, D) in the place of the oldest; of more than K, the last K remain.
+     *
+     * @param newLabels of the keys: (B), or empty if they have none
+     */
     public void push(NDArray keys, int[] newLabels) {
         if (newLabels.length > 0 && labels.length == 0) {
             labels = unknown();

@@ -8,6 +8,11 @@ sealed interface Eviction permits OldestFirst, RandomPriority, MinimumRedundancy
     /** Takes in images. */
     void add(List<ReplayEntry> entries);
 
+    /** Brings back images as they were {@linkplain #saved saved}, none of which is there yet. */
+    default void restore(List<ReplayEntry> entries) {
+        add(entries);
+    }
+
     /** The ordinal of the image that goes next; there is at least one. */
     long next();
 

@@ -41,8 +41,8 @@ final class MinimumRedundancy implements Eviction {
         return true;
     }
 
-    /** Brings back images as they were saved, none of which is there yet. */
-    void restore(List<ReplayEntry> entries) {
+    @Override
+    public void restore(List<ReplayEntry> entries) {
         for (ReplayEntry entry : entries) {
             append(entry, entry.nearness());
         }

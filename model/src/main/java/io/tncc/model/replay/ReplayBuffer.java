@@ -110,14 +110,20 @@ public final class ReplayBuffer {
     /**
      * The pixels of an image, (S, S, 3).
      *
-     * @throws IllegalStateException if the store has lost it
+     * @throws UnreadableReplayException if the store has lost it, or has it damaged or in a format of another release
      */
     public byte[] pixels(ReplayEntry entry, int side) {
         byte[] image = store.get(entry.ordinal());
         if (image == null) {
-            throw new IllegalStateException("The replay buffer has lost the pixels of image " + entry.ordinal());
+            throw new UnreadableReplayException(
+                    "The replay buffer has lost the pixels of image " + entry.ordinal(), null);
         }
-        return LosslessImage.decode(image, side);
+        try {
+            return LosslessImage.decode(image, side);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableReplayException(
+                    "Image %d of the replay buffer can not be read: %s".formatted(entry.ordinal(), e.getMessage()), e);
+        }
     }
 
     /**
@@ -202,11 +208,7 @@ public final class ReplayBuffer {
     public void restore(Collection<ReplayEntry> saved) {
         List<ReplayEntry> whole = saved.stream().map(this::asCompared).toList();
         whole.forEach(this::insert);
-        if (eviction instanceof MinimumRedundancy compared) {
-            compared.restore(whole);
-        } else {
-            eviction.add(whole);
-        }
+        eviction.restore(whole);
         victims().forEach(this::discard);
     }
 

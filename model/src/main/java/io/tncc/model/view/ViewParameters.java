@@ -27,11 +27,6 @@ record ViewParameters(Crop crop, boolean flipped, List<ColorStep> jitter, boolea
         }
     }
 
-    /** A view without blur. */
-    ViewParameters(Crop crop, boolean flipped, List<ColorStep> jitter, boolean grayscale) {
-        this(crop, flipped, jitter, grayscale, 0);
-    }
-
     /** The parameters of the view that the stream of numbers stands for. */
     static ViewParameters draw(ViewRecipe recipe, int side, CounterRandom random) {
         Crop crop = Crop.draw(recipe, side, random);

@@ -9,8 +9,17 @@ import java.util.List;
  */
 final class ViewRow {
 
+    /** Where the first step of the jitter begins. */
+    static final int FIRST_STEP = 6;
+
+    /** How many numbers a step of the jitter has. */
+    static final int STEP_LENGTH = 4;
+
+    /** Where the standard deviation of the blur is, behind all steps. */
+    static final int BLUR_SIGMA = FIRST_STEP + STEP_LENGTH * ViewParameters.MAX_STEPS;
+
     /** How many numbers a row has, P. */
-    static final int LENGTH = 7 + 4 * ViewParameters.MAX_STEPS;
+    static final int LENGTH = BLUR_SIGMA + 1;
 
     private ViewRow() {}
 
@@ -33,9 +42,9 @@ final class ViewRow {
         rows[start + 3] = crop.height();
         rows[start + 4] = view.flipped() ? 1 : 0;
         rows[start + 5] = view.grayscale() ? 1 : 0;
-        rows[start + LENGTH - 1] = view.blurSigma();
+        rows[start + BLUR_SIGMA] = view.blurSigma();
         for (int step = 0; step < ViewParameters.MAX_STEPS; step++) {
-            int at = start + 6 + 4 * step;
+            int at = start + FIRST_STEP + STEP_LENGTH * step;
             rows[at] = 1;
             if (step < view.jitter().size()) {
                 write(view.jitter().get(step), rows, at);

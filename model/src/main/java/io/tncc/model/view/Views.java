@@ -65,8 +65,8 @@ public final class Views implements AutoCloseable {
             pixels = torch.to(pixels, 6) / 255.0
             view = torch.grid_sampler(pixels, torch.stack([x, y], 3), 0, 1, False)  # (B, 3, S, S)
 
-            for step in range(4):
-              at = 6 + 4 * step
+            for step in range(MAX_STEPS):
+              at = FIRST_STEP + STEP_LENGTH * step
               factor = torch.reshape(rows[:, at], [-1, 1, 1, 1])
               of_gray = torch.reshape(rows[:, at + 1], [-1, 1, 1, 1])
               of_mean = torch.reshape(rows[:, at + 2], [-1, 1, 1, 1])
@@ -101,8 +101,8 @@ public final class Views implements AutoCloseable {
     /** A sum of shifted images, columns first, then rows: the bits of a view do not depend on how many others are blurred. */
     private static final String BLUR =
             """
-            blurred = torch.squeeze(torch.nonzero(rows[:, 22]), 1)  # (G)
-            sigma = torch.unsqueeze(torch.index_select(rows[:, 22], 0, blurred), 1)  # (G, 1)
+            blurred = torch.squeeze(torch.nonzero(rows[:, BLUR_SIGMA]), 1)  # (G)
+            sigma = torch.unsqueeze(torch.index_select(rows[:, BLUR_SIGMA], 0, blurred), 1)  # (G, 1)
             weights = torch.exp(-0.5 * (offsets / sigma) * (offsets / sigma))  # (G, 2R + 1)
             weights = weights / torch.sum(weights, [1], True)
             smooth = torch.index_select(view, 0, blurred)  # (G, 3, S, S)
@@ -146,7 +146,8 @@ public final class Views implements AutoCloseable {
         int radius = blurRadius(recipe, side);
         String blur = radius > 0 ? BLUR.replace("RADIUS", Integer.toString(radius)) : "";
         this.recipe = recipe;
-        this.script = Script.compile(torch, SIGNATURE, SCRIPT + blur + (own == null ? NORMALISE : AS_IT_IS));
+        this.script =
+                Script.compile(torch, SIGNATURE, withPlaces(SCRIPT + blur) + (own == null ? NORMALISE : AS_IT_IS));
         this.constants = new NDList(
                 torch.array(new HostArray(new long[] {side}, pixelCenters(side))),
                 torch.array(new HostArray(new long[] {3, 1, 1}, new float[] {5, 3, 1})),
@@ -155,6 +156,14 @@ public final class Views implements AutoCloseable {
                 torch.array(ofChannels(recipe.normalisation().standardDeviation())));
         constants.forEach(NDScope::unregister);
         this.transform = own == null ? null : new OwnTransform(own, constants.get(3), constants.get(4));
+    }
+
+    /** The text with the places of the numbers in a {@link ViewRow}. */
+    private static String withPlaces(String text) {
+        return text.replace("MAX_STEPS", Integer.toString(ViewParameters.MAX_STEPS))
+                .replace("FIRST_STEP", Integer.toString(ViewRow.FIRST_STEP))
+                .replace("STEP_LENGTH", Integer.toString(ViewRow.STEP_LENGTH))
+                .replace("BLUR_SIGMA", Integer.toString(ViewRow.BLUR_SIGMA));
     }
 
     /**

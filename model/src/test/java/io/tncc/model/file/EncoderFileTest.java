@@ -194,8 +194,8 @@ class EncoderFileTest {
             """)
     void anyLaneHasAFolderOfItsOwn(String lane, String folder) {
         String sha = "0123456789abcdef".repeat(4);
-        assertThat(EncoderFile.path(lane, 12, sha)).isEqualTo(folder + "/12-" + sha + ".safetensors");
-        assertThat(EncoderFile.parsePath(EncoderFile.path(lane, 12, sha))).isEqualTo(new EncoderPath(lane, 12, sha));
+        assertThat(new EncoderPath(lane, 12, sha)).hasToString(folder + "/12-" + sha + ".safetensors");
+        assertThat(EncoderPath.parse(folder + "/12-" + sha + ".safetensors")).isEqualTo(new EncoderPath(lane, 12, sha));
         assertThat(EncoderPath.lane(EncoderPath.folder(lane))).isEqualTo(lane);
     }
 
@@ -227,16 +227,16 @@ class EncoderFileTest {
                 "%61/1-" + sha + ".safetensors",
                 "%FF/1-" + sha + ".safetensors",
                 "%2/1-" + sha + ".safetensors")) {
-            assertThat(EncoderFile.parsePath(path)).as(path).isNull();
+            assertThat(EncoderPath.parse(path)).as(path).isNull();
         }
     }
 
     @Test
     void refusesPartsThatAreNotAllowed() {
         String sha = "0".repeat(64);
-        assertThatIllegalArgumentException().isThrownBy(() -> EncoderFile.path("lane", -1, sha));
-        assertThatIllegalArgumentException().isThrownBy(() -> EncoderFile.path("lane", 1, "abc"));
-        assertThatIllegalArgumentException().isThrownBy(() -> EncoderFile.path("half \uD83D", 1, sha));
+        assertThatIllegalArgumentException().isThrownBy(() -> new EncoderPath("lane", -1, sha));
+        assertThatIllegalArgumentException().isThrownBy(() -> new EncoderPath("lane", 1, "abc"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new EncoderPath("half \uD83D", 1, sha));
     }
 
     private static SortedMap<String, String> with(String... keysAndValues) {

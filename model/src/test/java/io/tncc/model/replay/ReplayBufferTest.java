@@ -1,6 +1,7 @@
 package io.tncc.model.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
@@ -251,7 +252,7 @@ class ReplayBufferTest {
     }
 
     @Test
-    void aLostImageAndAFeatureOfAnotherLengthAreNamed() {
+    void anUnreadableImageAndAFeatureOfAnotherLengthAreNamed() {
         ReplayBuffer buffer = buffer(ReplayPolicy.FIFO, 5, store);
         buffer.add(batch(3, 1), Map.of());
         ReplayEntry entry = buffer.draw(CounterRandom.of(1, "lane", 0, 0), 1).get(0);
@@ -259,6 +260,11 @@ class ReplayBufferTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> buffer.pixels(entry, SIDE))
                 .withMessage("The replay buffer has lost the pixels of image 3");
+        store.put(3, new byte[] {0, 0, 0, 2});
+        assertThatExceptionOfType(UnreadableReplayException.class)
+                .isThrownBy(() -> buffer.pixels(entry, SIDE))
+                .withMessageStartingWith("Image 3 of the replay buffer can not be read: This build reads version 1 of ")
+                .withCauseInstanceOf(IllegalArgumentException.class);
         ReplayBuffer other = buffer(ReplayPolicy.MINIMUM_REDUNDANCY, 5, store);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> other.restore(List.of(new ReplayEntry(3, 9, -1, "", new float[SIZE - 1], 0))))

@@ -57,7 +57,8 @@ class ViewParametersTest {
         assertThat(sigmas[sigmas.length / 2]).isCloseTo(1.05, within(0.04));
         assertThat(sigmas[sigmas.length - 1]).isBetween(1.99, 2.0);
         assertThat(blurring.stream()
-                        .map(view -> new ViewParameters(view.crop(), view.flipped(), view.jitter(), view.grayscale())))
+                        .map(view ->
+                                new ViewParameters(view.crop(), view.flipped(), view.jitter(), view.grayscale(), 0)))
                 .containsExactlyElementsOf(draw(RECIPE, 32));
     }
 

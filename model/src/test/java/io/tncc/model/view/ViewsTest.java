@@ -43,9 +43,9 @@ class ViewsTest {
 
     @Test
     void cropsAndResizesAsTorchvisionDoes() {
-        assertSame("enlarged", render(8, new ViewParameters(new Crop(1, 3, 4, 5), false, List.of(), false)));
-        assertSame("shrunk", render(8, new ViewParameters(new Crop(1, 0, 11, 12), false, List.of(), false)));
-        assertSame("flipped", render(8, new ViewParameters(new Crop(1, 3, 4, 5), true, List.of(), false)));
+        assertSame("enlarged", render(8, new ViewParameters(new Crop(1, 3, 4, 5), false, List.of(), false, 0)));
+        assertSame("shrunk", render(8, new ViewParameters(new Crop(1, 0, 11, 12), false, List.of(), false, 0)));
+        assertSame("flipped", render(8, new ViewParameters(new Crop(1, 3, 4, 5), true, List.of(), false, 0)));
     }
 
     @Test
@@ -57,7 +57,7 @@ class ViewsTest {
         assertSame("hue 0.1", render(12, jittered(TURNED)));
         assertSame("hue -0.1", render(12, jittered(TURNED_BACK)));
         assertSame("hue 0.5", render(12, jittered(new ColorStep(Change.HUE, 0.5f))));
-        assertSame("grayscale", render(12, new ViewParameters(WHOLE, false, List.of(), true)));
+        assertSame("grayscale", render(12, new ViewParameters(WHOLE, false, List.of(), true, 0)));
     }
 
     /** The kernel of 9 pixels ends at three of the largest standard deviation, 1.3 and 4/3 here, rounded up. */
@@ -212,7 +212,7 @@ class ViewsTest {
     }
 
     private static ViewParameters jittered(ColorStep... steps) {
-        return new ViewParameters(WHOLE, false, List.of(steps), false);
+        return new ViewParameters(WHOLE, false, List.of(steps), false, 0);
     }
 
     private static void assertSame(String name, float[] views) {

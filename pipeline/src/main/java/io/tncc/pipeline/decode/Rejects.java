@@ -50,7 +50,7 @@ public final class Rejects {
                                 .formatted(rejection.message(), bytes, MAX_ORIGINAL_BYTES));
         reject.setKey(key == null || !fits ? null : ByteBuffer.wrap(key));
         reject.setValue(value == null || !fits ? null : ByteBuffer.wrap(value));
-        String place = "%s-%d-%d".formatted(original.topic(), original.partition(), original.offset());
+        String place = original.topic() + "-" + original.partition() + "-" + original.offset();
         return new OutgoingRecord(place.getBytes(StandardCharsets.UTF_8), Codecs.REJECTED_IMAGES.encode(reject));
     }
 }

@@ -2,6 +2,7 @@ package io.tncc.pipeline.embed;
 
 import io.tncc.pipeline.control.ControlRecord;
 import io.tncc.pipeline.option.EmbeddingOptions;
+import io.tncc.pipeline.publish.VersionChoice;
 import io.tncc.schemas.EncoderPromotion;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The versions and promotions of every lane, and the one that is current. Broadcast state, so that they outlive the retention
- * of their topics; its values are the records as they were on the topics. How far the topics were read is state too, so that they are
- * read on from there, and what was removed before it was read is noticed. So is what was remembered of them: another choice has to read
- * them anew, as it may look for what this one forgets.
+ * of their topics; its values are the records in single-object encoding, be they in that on the topics or in the wire format. How far
+ * the topics were read is state too, so that they are read on from there, and what was removed before it was read is noticed. So is
+ * what was remembered of them: another choice has to read them anew, as it may look for what this one forgets.
  *
  * <p>Of a lane only so many of the newest are remembered, and the promoted one: a job that never ends would else hold ever more.
  */

@@ -25,7 +25,7 @@ public record AcceptedLosses(List<String> names) implements Serializable {
 
     /** The name of the records of a partition from an offset on that are no longer there. */
     public static String place(String topic, int partition, long offset) {
-        return "%s-%d@%d".formatted(topic, partition, offset);
+        return topic + "-" + partition + "@" + offset;
     }
 
     /** Whether the loss is accepted, of a transactional id or a {@link #place}. */

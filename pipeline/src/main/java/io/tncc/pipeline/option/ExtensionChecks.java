@@ -2,7 +2,6 @@ package io.tncc.pipeline.option;
 
 import io.tncc.pipeline.extension.ExtensionPoint;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.ConfigOption;
 
@@ -40,9 +39,7 @@ final class ExtensionChecks {
 
     private void checkReplay() {
         refuse(ReplayOptions.POLICY, ExtensionPoint.REPLAY_POLICY);
-        if (valid(TrainingOptions.UPDATES_PER_BATCH)
-                .filter(updates -> updates == 1)
-                .isPresent()) {
+        if (configuration.has(TrainingOptions.UPDATES_PER_BATCH, 1)) {
             problems.add(
                     TrainingOptions.UPDATES_PER_BATCH.key(),
                     1,
@@ -52,22 +49,15 @@ final class ExtensionChecks {
     }
 
     private void checkEvaluator() {
-        boolean setsAside =
-                valid(ProbeOptions.SHARE).filter(share -> share == 0).isEmpty();
-        if (!configuration.isSet(ProbeOptions.PATH) && !setsAside) {
+        boolean setsNoneAside = configuration
+                .valid(ProbeOptions.SHARE)
+                .filter(share -> share == 0)
+                .isPresent();
+        if (!configuration.isSet(ProbeOptions.PATH) && setsNoneAside) {
             problems.add(
                     ExtensionPoint.EVALUATOR.key(),
                     "versions are evaluated on the probe set: set %s or %s"
                             .formatted(ProbeOptions.PATH.key(), ProbeOptions.SHARE.key()));
-        }
-    }
-
-    /** The value of an option, unless it can not be read, which has been noted. */
-    private <T> Optional<T> valid(ConfigOption<T> option) {
-        try {
-            return configuration.find(option);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
         }
     }
 

@@ -129,7 +129,7 @@ public final class EncoderStore {
         int whole = name.length() - (1 + UUID_LENGTH + UNFINISHED.length());
         return whole > 0
                 && name.endsWith(UNFINISHED)
-                && EncoderFile.parsePath(folder + "/" + name.substring(0, whole)) != null;
+                && EncoderPath.parse(folder + "/" + name.substring(0, whole)) != null;
     }
 
     /** The files of a lane; files of other names are not ours and are left out. */
@@ -152,8 +152,8 @@ public final class EncoderStore {
         List<StoredFile> files = new ArrayList<>();
         for (FileStatus status : statuses(folder)) {
             @Nullable
-            EncoderPath path = EncoderFile.parsePath(
-                    folder.getName() + "/" + status.getPath().getName());
+            EncoderPath path =
+                    EncoderPath.parse(folder.getName() + "/" + status.getPath().getName());
             if (path != null) {
                 files.add(new StoredFile(path, status.getPath().toString(), status.getModificationTime()));
             }

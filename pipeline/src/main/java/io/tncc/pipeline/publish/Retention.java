@@ -75,9 +75,9 @@ public final class Retention implements AutoCloseable {
 
     /** What embeds in another job has options of its own, which this one does not know. */
     private static OptionalLong pinned(PipelineConfiguration configuration) {
-        String version = configuration.get(EmbeddingOptions.VERSION);
-        return configuration.get(PipelineOptions.RUN) == Run.ALL && Character.isDigit(version.charAt(0))
-                ? OptionalLong.of(Long.parseLong(version))
+        VersionChoice choice = VersionChoice.parse(configuration.get(EmbeddingOptions.VERSION));
+        return configuration.get(PipelineOptions.RUN) == Run.ALL && choice instanceof VersionChoice.Pinned pinned
+                ? OptionalLong.of(pinned.version())
                 : OptionalLong.empty();
     }
 

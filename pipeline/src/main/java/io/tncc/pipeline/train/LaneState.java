@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.jspecify.annotations.Nullable;
@@ -135,13 +136,21 @@ final class LaneState {
     void forgetReplayed(String id) throws Exception {
         List<Long> ordinals = new ArrayList<>();
         for (Map.Entry<Long, byte[]> entry : replayEntries.entries()) {
-            if (ReplayEntries.id(entry.getValue()).equals(id)) {
+            if (replayedId(entry.getValue()).equals(id)) {
                 ordinals.add(entry.getKey());
             }
         }
         for (long ordinal : ordinals) {
             replayEntries.remove(ordinal);
             replayImages.remove(ordinal);
+        }
+    }
+
+    private static String replayedId(byte[] entry) {
+        try {
+            return ReplayEntries.id(entry);
+        } catch (IllegalArgumentException e) { // a restart would only read it again
+            throw new SuppressRestartsException(e);
         }
     }
 

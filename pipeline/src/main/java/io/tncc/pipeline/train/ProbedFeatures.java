@@ -12,13 +12,15 @@ import org.apache.flink.api.common.typeinfo.Types;
 /** What the last version of a lane made of the images that it was tried on, in the lane's state: the next one drifts from that. */
 final class ProbedFeatures {
 
+    static final String FEATURES = "probed-features";
+
     private static final StateFormat FORMAT = new StateFormat("the features of a probe image", 1);
 
     private final MapState<Long, byte[]> features;
 
     ProbedFeatures(KeyedStateStore store) {
-        features = store.getMapState(new MapStateDescriptor<>(
-                "probed-features", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        features = store.getMapState(
+                new MapStateDescriptor<>(FEATURES, Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     }
 
     /** The features by the ordinals of the images; empty before the first version. */

@@ -9,6 +9,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 
 /** Looks into the keyed state of the training operator, for people. Reads, and changes nothing. */
@@ -38,18 +39,20 @@ public final class SavedLanes {
         values.put(LaneState.PROGRESS, tables.value(LaneState.PROGRESS));
         values.put(LaneState.WEIGHTS, weights);
         values.put(LaneState.HEALTH, tables.value(LaneState.HEALTH));
+        values.put(SetAsideImages.COUNTED, tables.value(SetAsideImages.COUNTED));
         maps.put(LaneState.PENDING, pending);
         maps.put(LaneState.MEMORY, tables.map(LaneState.MEMORY, Types.INT));
         maps.put(LaneState.REPLAY_ENTRIES, tables.map(LaneState.REPLAY_ENTRIES, Types.LONG));
         maps.put(LaneState.REPLAY_IMAGES, replayImages);
         maps.put(SetAsideImages.KEPT, setAside);
+        maps.put(ProbedFeatures.FEATURES, tables.map(ProbedFeatures.FEATURES, Types.LONG));
     }
 
     /**
      * What is held of the lane that is the current key; null if it is of an operator's that holds no such lane.
      *
-     * @throws IllegalArgumentException if a value is of a version unknown here, or damaged
-     * @throws IllegalStateException if a value is of a version unknown here, or damaged
+     * @throws IllegalArgumentException if the learner is of a version unknown here, or damaged
+     * @throws SuppressRestartsException whose cause says why, if another value is
      */
     public @Nullable SavedLane read(String lane) throws Exception {
         LaneProgress progress = state.progress();

@@ -7,6 +7,8 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How small values lie in state: the version of the format, an int, then the fields.
@@ -41,15 +43,16 @@ record StateFormat(String name, int version) {
     /**
      * The value of these bytes.
      *
-     * @throws IllegalStateException if they are of an unknown version or damaged
+     * @throws SuppressRestartsException saying why, if they are of an unknown version or damaged: a restart would only read them again
      */
     <T> T read(byte[] bytes, Reader<T> fields) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int found = in.readInt();
             if (found != version) {
-                throw new IllegalStateException(
+                throw failure(
                         "This build reads version %d of %s in state, not version %d: the state was written by another release"
-                                .formatted(version, name, found));
+                                .formatted(version, name, found),
+                        null);
             }
             T value = fields.read(in);
             if (in.available() > 0) {
@@ -57,10 +60,14 @@ record StateFormat(String name, int version) {
             }
             return value;
         } catch (EOFException e) {
-            throw new IllegalStateException("The state of %s is cut off".formatted(name), e);
+            throw failure("The state of %s is cut off".formatted(name), e);
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalStateException("The state of %s is damaged: %s".formatted(name, e.getMessage()), e);
+            throw failure("The state of %s is damaged: %s".formatted(name, e.getMessage()), e);
         }
+    }
+
+    private static SuppressRestartsException failure(String message, @Nullable Exception cause) {
+        return new SuppressRestartsException(new IllegalStateException(message, cause));
     }
 
     /**

@@ -6,9 +6,10 @@ import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderPath;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.objective.NeighborChoice;
-import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.replay.UnreadableReplayException;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
+import io.tncc.model.train.MemorySpread;
 import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.option.Half;
@@ -29,7 +30,6 @@ import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -115,7 +115,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         learners = new ActiveLearners(
                 lane -> ofStream(LearnerSettings.ofLane(configuration, spec, lane)),
                 configuration.get(TrainingOptions.MAX_ACTIVE_LANES),
-                new KeyedLearners(),
+                new KeyedLearners(state, this),
                 state.replayImages());
         store = new EncoderStore(configuration.get(PublishingOptions.DIRECTORY));
         publisher = new VersionPublisher(store);
@@ -199,7 +199,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         Learner learner = learners.toTrain(lane);
         long seenBefore = learner.imagesSeen();
         long before = System.nanoTime();
-        List<StepReport> steps = train(learner, batch(batch));
+        List<StepReport> steps = train(learner, PendingBatch.of(batch, spec.imageSide()));
         float stepMillis = (System.nanoTime() - before) / (float) TimeUnit.MILLISECONDS.toNanos(steps.size());
         state.removePending(batch.keySet());
 
@@ -209,33 +209,41 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                 .orElse(0);
         LaneProgress after = progress.trained(batch.size(), steps.size(), latest);
         trainMetrics.trained(batch.size(), learner);
+        boolean due = versions.isDue(seenBefore, learner.imagesSeen());
+        MemorySpread spread = due ? guards.memorySpread(learner) : null;
         ProbedVersion version = null;
         try {
-            Publication published = publish(learner, steps, versions.isDue(seenBefore, learner.imagesSeen()), after);
+            Publication published = publish(learner, steps, due, spread, after);
             version = published.version();
             return published.progress();
         } finally { // also of steps that end the job
-            tell(learner, steps, stepMillis, latest, version);
+            tell(learner, steps, stepMillis, latest, spread, version);
         }
     }
 
-    /** What a user's code returned once it would return again: the job fails for good. */
+    /** A user's code would return the same again, and state would hold the same: the job fails for good. */
     private static List<StepReport> train(Learner learner, ImageBatch batch) {
         try {
             return learner.train(batch);
-        } catch (UnusableResultException e) {
+        } catch (UnusableResultException | UnreadableReplayException e) {
             throw new SuppressRestartsException(e);
         }
     }
 
-    /** Tells what steps did, and of the version that the last one led to, if it did. */
+    /** Tells what steps did, and of the memory and the version that the last one led to, if a version was due after it. */
     private void tell(
-            Learner learner, List<StepReport> steps, float stepMillis, long latest, @Nullable ProbedVersion version)
+            Learner learner,
+            List<StepReport> steps,
+            float stepMillis,
+            long latest,
+            @Nullable MemorySpread spread,
+            @Nullable ProbedVersion version)
             throws Exception {
         for (StepReport step : steps) {
-            ProbedVersion led = step.step() == learner.steps() ? version : null;
-            output.collect(
-                    PROGRESS, new StreamRecord<>(ProgressRecord.of(learner.lane(), step, stepMillis, latest, led)));
+            boolean last = step.step() == learner.steps();
+            OutgoingRecord record = ProgressRecord.of(
+                    learner.lane(), step, stepMillis, latest, last ? spread : null, last ? version : null);
+            output.collect(PROGRESS, new StreamRecord<>(record));
             trainMetrics.stepped(step, stepMillis);
             watch.trained(learner.lane(), step.step());
         }
@@ -245,13 +253,14 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     private record Publication(LaneProgress progress, @Nullable ProbedVersion version) {}
 
     /** Publishes the version that is due, if one is and all is well with the lane. */
-    private Publication publish(Learner learner, List<StepReport> steps, boolean due, LaneProgress progress)
+    private Publication publish(
+            Learner learner, List<StepReport> steps, boolean due, @Nullable MemorySpread spread, LaneProgress progress)
             throws Exception {
         LaneHealth before = state.health();
         LaneHealth now = guards.after(learner.lane(), steps, before);
         LaneProgress after = progress;
         ProbedVersion version = null;
-        Guards.Decision decision = guards.decide(learner, steps, before, now, due);
+        Guards.Decision decision = guards.decide(learner, steps, before, now, due, spread);
         if (decision == Guards.Decision.GO_ON && due) {
             try {
                 version = probe.version(learner, progress.nextVersion());
@@ -259,7 +268,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                 now = LaneHealth.GOOD;
             } catch (DivergedEncoderException e) {
                 decision = guards.decideOnDiverged(learner, now);
-            } catch (UnusableResultException e) {
+            } catch (UnusableResultException | UnreadableReplayException e) {
                 throw new SuppressRestartsException(e);
             }
         }
@@ -284,29 +293,6 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                     "Lane '%s' can not go back to its version %d, which can not be read from %s: %s. The job tries again from its last checkpoint"
                             .formatted(learner.lane(), last.version(), uri, e.getMessage()),
                     e);
-        }
-    }
-
-    private ImageBatch batch(SortedMap<Long, PendingImage> pending) {
-        int imageBytes = ImageBatch.imageBytes(spec.imageSide());
-        byte[] pixels = new byte[pending.size() * imageBytes];
-        long[] ordinals = new long[pending.size()];
-        List<String> ids = new ArrayList<>();
-        int at = 0;
-        for (SortedMap.Entry<Long, PendingImage> entry : pending.entrySet()) {
-            requireSide(entry.getValue(), imageBytes);
-            System.arraycopy(entry.getValue().pixels(), 0, pixels, at * imageBytes, imageBytes);
-            ordinals[at++] = entry.getKey();
-            ids.add(entry.getValue().id());
-        }
-        return new ImageBatch(spec.imageSide(), pixels, ordinals, new int[0], ids);
-    }
-
-    private void requireSide(PendingImage image, int imageBytes) {
-        if (image.pixels().length != imageBytes) {
-            throw new IllegalStateException(
-                    "The pending image '%s' was saved with %d bytes; input.decode-side: %d has %d. The option can not change"
-                            .formatted(image.id(), image.pixels().length, spec.imageSide(), imageBytes));
         }
     }
 
@@ -349,7 +335,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
                     progress = train(lane, progress);
                 }
                 if (progress.unpublishedSteps() > 0) {
-                    progress = publish(learners.toTrain(lane), List.of(), true, progress)
+                    Learner learner = learners.toTrain(lane);
+                    progress = publish(learner, List.of(), true, guards.memorySpread(learner), progress)
                             .progress();
                 }
                 state.progress(progress);
@@ -367,31 +354,5 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
             publisher.close();
         }
         super.close();
-    }
-
-    /** The learners in keyed state; the current key stays what it was. */
-    private final class KeyedLearners implements ActiveLearners.Durable {
-
-        @Override
-        public @Nullable LearnerSnapshot read(String lane) throws Exception {
-            Object current = getCurrentKey();
-            setCurrentKey(lane);
-            try {
-                return state.learner();
-            } finally {
-                setCurrentKey(current);
-            }
-        }
-
-        @Override
-        public void write(String lane, LearnerSnapshot changes) throws Exception {
-            Object current = getCurrentKey();
-            setCurrentKey(lane);
-            try {
-                state.saveLearner(changes);
-            } finally {
-                setCurrentKey(current);
-            }
-        }
     }
 }

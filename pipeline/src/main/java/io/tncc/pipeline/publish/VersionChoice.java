@@ -1,11 +1,14 @@
-package io.tncc.pipeline.embed;
+package io.tncc.pipeline.publish;
 
 import io.tncc.schemas.EncoderVersion;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which of a lane's announced versions embeds its images: {@code latest}, {@code promoted}, or a number. */
-sealed interface VersionChoice {
+/**
+ * Which of a lane's announced versions embeds its images: {@code latest}, {@code promoted}, or a number, whose files are never
+ * deleted.
+ */
+public sealed interface VersionChoice {
 
     /** The chosen version, or null if it is not announced yet. */
     @Nullable
@@ -20,6 +23,7 @@ sealed interface VersionChoice {
     /** The value of the option that is this choice. */
     String text();
 
+    /** The choice that a value of the option is. */
     static VersionChoice parse(String text) {
         return switch (text) {
             case "latest" -> new Latest();
