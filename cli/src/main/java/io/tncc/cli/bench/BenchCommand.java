@@ -118,7 +118,10 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--steps",
             defaultValue = "150",
             paramLabel = "N",
-            description = "Of training-stream: steps that count in each round. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "Of training-stream: steps that count in each round. They include a checkpoint if they take as long as",
+                "flink.execution.checkpointing.interval (30 s). Default: ${DEFAULT-VALUE}."
+            })
     private int steps;
 
     @Option(
@@ -190,7 +193,9 @@ public final class BenchCommand implements Callable<Integer> {
                         : spec.commandLine().getOut());
         List<Figure> figures = new ArrayList<>();
         for (BenchPart part : parts()) {
-            figures.addAll(measure(part, run));
+            List<Figure> measured = measure(part, run);
+            measured.forEach(this::tellNote);
+            figures.addAll(measured);
         }
         if (plot != null) {
             GrowthPlot.write(figures, plot);
@@ -207,11 +212,19 @@ public final class BenchCommand implements Callable<Integer> {
             case EMBEDDING -> run.embedding();
             case DECODE -> run.decode();
             case SNAPSHOT -> run.snapshot();
-            case THREADS -> run.threads(new ThreadGrowth(mainClass(), overrides, encoder));
+            case THREADS -> run.threads(new ThreadGrowth(mainClass(), source, overrides, encoder));
             case TRAINING_STREAM -> run.trainingStream();
             case EMBEDDING_STREAM -> run.embeddingStream(peer == null ? null : PeerProgram.of(peer));
             case EMBEDDING_LATENCY -> run.embeddingLatency(duration(latencySeconds));
         };
+    }
+
+    private void tellNote(Figure figure) {
+        if (!figure.note().isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf("%s, %s: %s%n", figure.part(), figure.name(), figure.note());
+            err.flush();
+        }
     }
 
     private String mainClass() {
@@ -288,6 +301,8 @@ public final class BenchCommand implements Callable<Integer> {
         options.put("replay.policy", "none"); // a step, and not how many of them a batch makes
         options.put("training.threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
         options.put("flink.execution.checkpointing.interval", "30 s");
+        options.put("flink.execution.checkpointing.incremental", "true");
+        options.put("flink.state.backend.type", "rocksdb"); // as jobs on a cluster have it
         options.putAll(overrides);
         return options;
     }

@@ -10,23 +10,32 @@ import java.util.Map;
 /** Figures as tables, and as what becomes JSON. */
 final class BenchReport {
 
+    private static final int SIZE_WIDTH = 8;
+
     private BenchReport() {}
 
     /** The figures of one work, with how they stand to the first of them, and the machine's beside. */
     static void print(List<Figure> figures, PrintWriter out) {
         Figure first = figures.get(0);
+        boolean differInSize = figures.stream().map(Figure::name).distinct().count() == 1;
         out.printf(
                 Locale.ROOT,
                 "%n%s, %s, by %s   (matrix product meanwhile: %.0f GFLOP/s)%n",
-                first.name(),
+                differInSize ? first.name() : first.part(),
                 first.unit().symbol(),
                 first.axis(),
                 first.machineGigaflops());
+        int width = differInSize
+                ? SIZE_WIDTH
+                : figures.stream()
+                        .mapToInt(figure -> figure.name().length())
+                        .max()
+                        .orElseThrow();
         for (Figure figure : figures) {
             out.printf(
                     Locale.ROOT,
-                    "  %8d  %10.1f  %5.2f of the first   [%s]%n",
-                    figure.size(),
+                    "  %" + width + "s  %10.1f  %5.2f of the first   [%s]%n",
+                    differInSize ? figure.size() : figure.name(),
                     figure.median(),
                     figure.median() / first.median(),
                     rounds(figure));
@@ -56,6 +65,9 @@ final class BenchReport {
             value.put("median", figure.median());
             value.put("rounds", figure.rounds());
             value.put("machineGigaflops", figure.machineGigaflops());
+            if (!figure.note().isEmpty()) {
+                value.put("note", figure.note());
+            }
             values.add(value);
         }
         report.put("figures", values);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +40,14 @@ record BenchRun(
         Duration atLeast,
         PrintWriter tables) {
 
+    private static final String THROUGH_FLINK = "through Kafka and Flink";
+
     List<Figure> trainingStep() throws Exception {
         return grow(new TrainingGrowth(options, images).growths(sizes));
     }
 
     List<Figure> embedding() throws Exception {
-        return grow(new EmbeddingGrowth(encoder, images).growths(sizes));
+        return grow(new EmbeddingGrowth(encoder, LearnerSettings.embeddingPrecision(configuration()), images).growths(sizes));
     }
 
     List<Figure> decode() throws Exception {
@@ -77,8 +80,12 @@ record BenchRun(
         Ways ways = new Ways(BenchPart.TRAINING_STREAM, "steps", steps);
         ways.add("bare step", directory -> torch.submit(() -> bare.imagesPerSecond(warmup, steps))
                 .get());
-        ways.add("through Kafka and Flink", directory -> stream.imagesPerSecond(directory, warmup, steps));
-        return ways.measure(rounds, tables);
+        ways.add(THROUGH_FLINK, directory -> stream.imagesPerSecond(directory, warmup, steps));
+        RoundCheckpoints checkpoints = new RoundCheckpoints(
+                configuration().flink().get(CheckpointingOptions.CHECKPOINTING_INTERVAL), batchSize, steps);
+        return ways.measure(rounds, tables).stream()
+                .map(figure -> figure.name().equals(THROUGH_FLINK) ? checkpoints.judge(figure) : figure)
+                .toList();
     }
 
     /** @param peer another program, or null */

@@ -2,6 +2,7 @@ package io.tncc.cli.bench;
 
 import io.tncc.cli.dataset.Split;
 import io.tncc.model.embed.Embedder;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderMetadata;
 import java.util.ArrayList;
@@ -15,10 +16,12 @@ final class EmbeddingGrowth {
     private static final int DIFFERENT_BATCHES = 4;
 
     private final EncoderFile encoder;
+    private final Precision precision;
     private final Split images;
 
-    EmbeddingGrowth(EncoderFile encoder, Split images) {
+    EmbeddingGrowth(EncoderFile encoder, Precision precision, Split images) {
         this.encoder = encoder;
+        this.precision = precision;
         this.images = images;
     }
 
@@ -59,7 +62,8 @@ final class EmbeddingGrowth {
 
         Batches(int pixels, int batch) throws Exception {
             batches = DecodedBatches.of(images, pixels, batch, DIFFERENT_BATCHES);
-            embedder = Embedder.of(ofSide(pixels));
+            EncoderFile ofSide = ofSide(pixels);
+            embedder = Embedder.of(ofSide, ofSide.metadata().embeddingLayer(), precision);
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.List;
  * @param unit of the figures
  * @param rounds a figure each round
  * @param machineGigaflops what the machine gave in the same rounds, in billions of operations a second
+ * @param note what the figure lacks, or empty
  */
 record Figure(
         BenchPart part,
@@ -21,10 +22,28 @@ record Figure(
         long size,
         BenchUnit unit,
         List<Double> rounds,
-        double machineGigaflops) {
+        double machineGigaflops,
+        String note) {
 
     Figure {
         rounds = List.copyOf(rounds);
+    }
+
+    /** A figure that lacks nothing. */
+    Figure(
+            BenchPart part,
+            String name,
+            String axis,
+            long size,
+            BenchUnit unit,
+            List<Double> rounds,
+            double machineGigaflops) {
+        this(part, name, axis, size, unit, rounds, machineGigaflops, "");
+    }
+
+    /** The same with a note. */
+    Figure noted(String what) {
+        return new Figure(part, name, axis, size, unit, rounds, machineGigaflops, what);
     }
 
     double median() {

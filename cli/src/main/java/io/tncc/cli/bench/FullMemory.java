@@ -54,6 +54,12 @@ final class FullMemory {
     }
 
     /** A random direction. */
+    static float[] direction(int size, Random random) {
+        float[] direction = new float[size];
+        fill(direction, 0, size, random);
+        return direction;
+    }
+
     private static void fill(float[] keys, int from, int size, Random random) {
         double squares = 0;
         for (int i = from; i < from + size; i++) {

@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** How cost grows: a chart an axis, both of its axes logarithmic. */
+/** How cost grows: a chart an axis, both of its axes logarithmic, and in the legend what the machine gave at most meanwhile. */
 final class GrowthPlot {
 
     private static final int WIDTH = 560;
@@ -77,11 +79,23 @@ final class GrowthPlot {
                 .summaryStatistics();
         chart.getStyler().setYAxisMin(powerOfTen(Math.floor(Math.log10(medians.getMin()))));
         chart.getStyler().setYAxisMax(powerOfTen(Math.floor(Math.log10(medians.getMax())) + 1));
-        lines.forEach((name, line) -> chart.addSeries(
-                name,
-                line.stream().map(Figure::size).toList(),
-                line.stream().map(Figure::median).toList()));
+        lines.forEach((name, line) -> {
+            XYSeries series = chart.addSeries(
+                    name,
+                    line.stream().map(Figure::size).toList(),
+                    line.stream().map(Figure::median).toList());
+            series.setLabel(name + "\n" + limit(line));
+        });
         return chart;
+    }
+
+    /** What the machine gave at most in the rounds of a line, whatever the numbers that its work is computed in. */
+    private static String limit(List<Figure> line) {
+        DoubleSummaryStatistics machine =
+                line.stream().mapToDouble(Figure::machineGigaflops).summaryStatistics();
+        String least = String.format(Locale.ROOT, "%.0f", machine.getMin());
+        String most = String.format(Locale.ROOT, "%.0f", machine.getMax());
+        return "product of matrices: %s GFLOP/s float32".formatted(least.equals(most) ? most : least + " to " + most);
     }
 
     /** The axis ends there, so that what hardly changes looks so. */

@@ -47,9 +47,15 @@ final class Measuring {
     private static List<Figure> figures(Growth growth, List<List<Double>> rounds, double machineGigaflops) {
         List<Figure> figures = new ArrayList<>();
         for (int i = 0; i < rounds.size(); i++) {
-            long size = growth.cases().get(i).size();
+            Growth.Case size = growth.cases().get(i);
             figures.add(new Figure(
-                    growth.part(), growth.name(), growth.axis(), size, growth.unit(), rounds.get(i), machineGigaflops));
+                    growth.part(),
+                    growth.nameOf(size),
+                    growth.axis(),
+                    size.size(),
+                    growth.unit(),
+                    rounds.get(i),
+                    machineGigaflops));
         }
         return figures;
     }

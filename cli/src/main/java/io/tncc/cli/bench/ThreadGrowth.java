@@ -3,6 +3,7 @@ package io.tncc.cli.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.pipeline.option.TrainingOptions;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -24,16 +25,20 @@ final class ThreadGrowth {
     private static final String AXIS = "threads";
 
     private final String mainClass;
+    private final @Nullable DatasetSource source;
     private final Map<String, String> options;
     private final @Nullable Path encoder;
 
     /**
      * @param mainClass whose {@code main} takes the words of this command
+     * @param source of the images, or null for what each process finds at hand
      * @param options that the person has set
      * @param encoder the file that embeds, or null for a new encoder
      */
-    ThreadGrowth(String mainClass, Map<String, String> options, @Nullable Path encoder) {
+    ThreadGrowth(
+            String mainClass, @Nullable DatasetSource source, Map<String, String> options, @Nullable Path encoder) {
         this.mainClass = mainClass;
+        this.source = source;
         this.options = options;
         this.encoder = encoder;
     }
@@ -92,14 +97,17 @@ final class ThreadGrowth {
         }
     }
 
-    private List<String> command(int threads, Duration atLeast) {
+    /** The words of the process that measures a number of threads. */
+    List<String> command(int threads, Duration atLeast) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "bench", "--json"));
         command.addAll(List.of("--parts", BenchPart.TRAINING_STEP + "," + BenchPart.EMBEDDING, "--no-growth"));
         command.addAll(List.of("--rounds", "1", "--seconds", Double.toString(atLeast.toMillis() / 1e3)));
-        command.addAll(List.of("--dataset", "generated:1024"));
+        if (source != null) {
+            command.addAll(List.of("--dataset", source.text()));
+        }
         if (encoder != null) {
             command.addAll(List.of("--encoder", encoder.toString()));
         }

@@ -2,9 +2,6 @@ package io.tncc.cli.bench;
 
 import io.tncc.cli.dataset.Split;
 import io.tncc.cli.settings.LearnerOptions;
-import io.tncc.model.train.Learner;
-import io.tncc.model.train.LearnerSpec;
-import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.TrainingOptions;
 import java.util.ArrayList;
@@ -13,10 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The bare training step, with full memories: by memory, batch, side and lanes, and by batch in bfloat16 too. */
+/** The bare training step, with full memories: by memory, batch, side, lanes and what is replayed, and by batch in bfloat16 too. */
 final class TrainingGrowth {
 
-    private static final int DIFFERENT_BATCHES = 4;
     private static final String STEP = "training step, ";
     private static final String BATCH_SIZE = TrainingOptions.BATCH_SIZE.key();
 
@@ -27,14 +23,15 @@ final class TrainingGrowth {
     private final Map<String, String> options;
     private final Split images;
     private final String precision;
+    private final int mostActiveLanes;
 
     /** @param options of the job */
     TrainingGrowth(Map<String, String> options, Split images) {
+        PipelineConfiguration configuration = LearnerOptions.configuration(options);
         this.options = options;
         this.images = images;
-        this.precision = LearnerOptions.configuration(options)
-                .get(TrainingOptions.PRECISION)
-                .toString();
+        this.precision = configuration.get(TrainingOptions.PRECISION).toString();
+        this.mostActiveLanes = configuration.get(TrainingOptions.MAX_ACTIVE_LANES);
     }
 
     List<Growth> growths(BenchSizes sizes) {
@@ -57,6 +54,9 @@ final class TrainingGrowth {
         if (!sizes.lanes().isEmpty()) {
             growths.add(lanes(sizes.lanes()));
         }
+        if (!sizes.isOne()) {
+            growths.add(new ReplayGrowth(options, images).growth(STEP + precision, sizes.replayBytes()));
+        }
         return growths;
     }
 
@@ -72,7 +72,7 @@ final class TrainingGrowth {
                     Map<String, String> all = new TreeMap<>(options);
                     all.putAll(setting.of(size));
                     all.put(TrainingOptions.PRECISION.key(), numbers);
-                    return new Growth.Case(size, () -> new Steps(all, images, 1));
+                    return new Growth.Case(size, () -> new LearnersInTurn(all, images, 1));
                 })
                 .toList();
         return new Growth(BenchPart.TRAINING_STEP, STEP + numbers, axis, BenchUnit.IMAGES_PER_SECOND, cases);
@@ -80,48 +80,17 @@ final class TrainingGrowth {
 
     private Growth lanes(List<Integer> lanes) {
         List<Growth.Case> cases = lanes.stream()
-                .map(count -> new Growth.Case(count, () -> new Steps(options, images, count)))
+                .map(count -> new Growth.Case(count, () -> new LearnersInTurn(options, images, count)))
                 .toList();
         return new Growth(
                 BenchPart.TRAINING_STEP,
                 STEP + precision,
-                "lanes that take steps in turn",
+                "lanes that take turns, up to %d active".formatted(mostActiveLanes),
                 BenchUnit.IMAGES_PER_SECOND,
                 cases);
     }
 
     private static String text(int value) {
         return Integer.toString(value);
-    }
-
-    /** Steps of learners in turn. */
-    private static final class Steps implements Workload {
-
-        private final List<Learner> learners = new ArrayList<>();
-        private final DecodedBatches batches;
-        private long steps;
-
-        Steps(Map<String, String> options, Split images, int lanes) throws Exception {
-            PipelineConfiguration configuration = LearnerOptions.configuration(options);
-            LearnerSpec spec = LearnerSettings.start(configuration);
-            batches = DecodedBatches.of(
-                    images, spec.imageSide(), configuration.get(TrainingOptions.BATCH_SIZE), DIFFERENT_BATCHES);
-            for (int lane = 0; lane < lanes; lane++) {
-                String name = "lane-" + lane;
-                learners.add(Learner.restore(spec, name, FullMemory.snapshot(spec, name)));
-            }
-        }
-
-        @Override
-        public double once() {
-            learners.get((int) (steps % learners.size())).train(batches.batch(steps));
-            steps++;
-            return batches.batchSize();
-        }
-
-        @Override
-        public void close() {
-            learners.forEach(Learner::close);
-        }
     }
 }

@@ -20,6 +20,9 @@ public sealed interface DatasetSource {
      */
     Dataset open();
 
+    /** What {@code --dataset} says to name it: another process opens the same. */
+    String text();
+
     /**
      * The source of this name.
      *
@@ -78,6 +81,11 @@ public sealed interface DatasetSource {
         public Dataset open() {
             return FolderImages.open(directory);
         }
+
+        @Override
+        public String text() {
+            return "folder:" + directory;
+        }
     }
 
     /** A tar file, compressed by gzip or not, laid out as a {@link Folder}. It is held in memory, encoded as it is. */
@@ -85,6 +93,11 @@ public sealed interface DatasetSource {
         @Override
         public Dataset open() {
             return TarImages.open(file);
+        }
+
+        @Override
+        public String text() {
+            return "tar:" + file;
         }
     }
 
@@ -98,6 +111,11 @@ public sealed interface DatasetSource {
             return FashionMnistImages.open(directory);
         }
 
+        @Override
+        public String text() {
+            return "fashion-mnist";
+        }
+
         boolean atHand() {
             return FashionMnistImages.complete(directory);
         }
@@ -108,6 +126,11 @@ public sealed interface DatasetSource {
         @Override
         public Dataset open() {
             return Cifar10Images.open();
+        }
+
+        @Override
+        public String text() {
+            return "cifar-10";
         }
     }
 
@@ -123,6 +146,11 @@ public sealed interface DatasetSource {
                     GeneratedImages.classes(),
                     new GeneratedSplit(GeneratedImages.train(trainImages)),
                     new GeneratedSplit(GeneratedImages.test(TEST_IMAGES)));
+        }
+
+        @Override
+        public String text() {
+            return "generated:" + trainImages;
         }
     }
 }

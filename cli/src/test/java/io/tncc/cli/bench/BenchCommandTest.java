@@ -109,6 +109,35 @@ class BenchCommandTest {
                         "8        35.0   3.50 of the first   [35.0]");
     }
 
+    /** One that differs in more than its size is told by its name. */
+    @Test
+    void aTableOfDifferentWorkHasItsNames() {
+        StringWriter table = new StringWriter();
+        BenchReport.print(
+                List.of(figure("step, replay none", "policy", 0, 10), figure("step, replay fifo", "policy", 100, 5)),
+                new PrintWriter(table));
+        assertThat(table.toString().strip().lines().map(String::strip))
+                .containsExactly(
+                        "embedding, images/s, by policy   (matrix product meanwhile: 100 GFLOP/s)",
+                        "step, replay none        10.0   1.00 of the first   [10.0]",
+                        "step, replay fifo         5.0   0.50 of the first   [5.0]");
+    }
+
+    @Test
+    void eachProcessThatMeasuresThreadsIsGivenWhatThePersonGave() {
+        Path encoder = directory.resolve("encoder.safetensors");
+        Map<String, String> options = Map.of("memory.size", "300");
+        ThreadGrowth given = new ThreadGrowth("Main", new DatasetSource.Generated(16), options, encoder);
+        assertThat(given.command(2, Duration.ofMillis(1500)))
+                .containsSequence("Main", "bench")
+                .containsSequence("--seconds", "1.5")
+                .containsSequence("--dataset", "generated:16")
+                .containsSequence("--encoder", encoder.toString())
+                .endsWith("--set", "memory.size=300", "--set", "training.threads=2");
+        ThreadGrowth nothing = new ThreadGrowth("Main", null, Map.of(), null);
+        assertThat(nothing.command(1, Duration.ofSeconds(1))).doesNotContain("--dataset", "--encoder");
+    }
+
     @Test
     void threadsGrowFromOneToTheProcessors() {
         assertThat(ThreadGrowth.numbers(1)).containsExactly(1);
@@ -155,6 +184,27 @@ class BenchCommandTest {
     void ofSeveralUpdatesABatchTheImagesCountOnce() {
         assertThat(StreamTraining.imagesPerSecond(List.of(0L, 1_000L, 1_500L, 2_000L, 2_500L, 3_000L), 2, 8, 1, 2))
                 .isEqualTo(8);
+    }
+
+    /** 9,600 images; at 320 a second they take the 30 seconds, and at 640 half of that. */
+    @Test
+    void aRoundThatIsShorterThanFromOneCheckpointToTheNextIsNoted() {
+        RoundCheckpoints checkpoints = new RoundCheckpoints(Duration.ofSeconds(30), 64, 150);
+        Figure longEnough = ofRounds(List.of(320.0, 200.0));
+        assertThat(checkpoints.judge(longEnough)).isEqualTo(longEnough);
+        assertThat(checkpoints.judge(ofRounds(List.of(320.0, 640.0))).note())
+                .isEqualTo(
+                        "1 of 2 rounds may be without a checkpoint: the shortest took 15.0 s, and one comes every 30.0 s"
+                                + " (flink.execution.checkpointing.interval); with --steps 375 each round has one");
+    }
+
+    @Test
+    void aNoteIsPartOfTheReport() {
+        Figure figure = ofRounds(List.of(320.0));
+        JsonNode told =
+                new ObjectMapper().valueToTree(BenchReport.of(List.of(figure, figure.noted("it was cold")), Map.of()));
+        assertThat(told.path("figures").path(0).has("note")).isFalse();
+        assertThat(told.path("figures").path(1).path("note").asText()).isEqualTo("it was cold");
     }
 
     /** The 99th of 100 is the least that 99 of them are not above. */
@@ -232,7 +282,7 @@ class BenchCommandTest {
         assertThat(BenchUnit.MILLISECONDS.of(128, 2, 0.5)).isEqualTo(250);
     }
 
-    /** One size is no growth. */
+    /** One size is no growth. Beside each line is what the machine gave at most. */
     @Test
     void aChartIsDrawnOfEachAxisThatHasSeveralSizes() throws Exception {
         List<Figure> figures = List.of(
@@ -246,6 +296,8 @@ class BenchCommandTest {
             assertThat(chart.getSeriesCollection())
                     .extracting(XYSeries::getName)
                     .containsExactly("float32", "bfloat16");
+            assertThat(chart.getSeries("float32").getLabel())
+                    .isEqualTo("float32\nproduct of matrices: 100 GFLOP/s float32");
             assertThat(chart.getSeries("float32").getXData()).containsExactly(1, 8);
             assertThat(chart.getSeries("float32").getYData()).containsExactly(10, 30);
             assertThat(chart.getSeries("bfloat16").getXData()).containsExactly(1, 8);
@@ -255,6 +307,10 @@ class BenchCommandTest {
         GrowthPlot.write(figures, png);
         assertThat(ImageIO.read(png.toFile()).getHeight()).isPositive();
         assertThat(Files.size(png)).isGreaterThan(1000);
+    }
+
+    private static Figure ofRounds(List<Double> rounds) {
+        return new Figure(BenchPart.TRAINING_STREAM, "job", "steps", 150, BenchUnit.IMAGES_PER_SECOND, rounds, 100);
     }
 
     private static Figure figure(String name, String axis, long size, double rate) {

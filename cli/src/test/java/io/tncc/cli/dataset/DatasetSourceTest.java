@@ -23,6 +23,13 @@ class DatasetSourceTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"fashion-mnist", "cifar-10", "folder:a/b", "tar:c:d.tar", "generated:500", "generated"})
+    void whatASourceIsNamedByOpensTheSame(String text) {
+        DatasetSource source = DatasetSource.parse(text);
+        assertThat(DatasetSource.parse(source.text())).isEqualTo(source);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "mnist", "folder", "folder:", "tar:", "generated:0", "generated:x", "cifar-10:x"})
     void anythingElseIsRefusedNamingWhatIsAllowed(String text) {
         assertThatThrownBy(() -> DatasetSource.parse(text))

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Results as JSON, a line a run, appended as they come: what the {@link ResultsFile} has, the method as encoder files tell it, and the
- * figures of every evaluation on the way. It lies beside the CSV, under the same name with the ending {@code .jsonl}.
+ * Results as JSON, a line a run, appended as they come: what the {@link ResultsFile} has, how many steps were skipped as their gradients
+ * were not finite, the method as encoder files tell it, and the figures of every evaluation on the way. It lies beside the CSV, under
+ * the same name with the ending {@code .jsonl}.
  */
 public final class CurvesFile {
 
@@ -54,6 +55,7 @@ public final class CurvesFile {
         for (Column column : Column.values()) {
             line.put(column.title(), value(column, row));
         }
+        line.put("skipped-steps", result.progress().skippedSteps());
         line.put("classes", result.images().classes());
         line.put("method", result.encoder().metadata().settings());
         line.put(
@@ -77,6 +79,7 @@ public final class CurvesFile {
         figures.put("images", point.images());
         figures.put("knn", point.figures().knn());
         figures.put("knn-of-classes", point.figures().knnOfClasses().values());
+        figures.put("neighbor-purity", point.figures().neighborPurity());
         figures.put("alignment", point.figures().alignment());
         figures.put("uniformity", point.figures().uniformity());
         figures.put("std", point.figures().standardDeviation());

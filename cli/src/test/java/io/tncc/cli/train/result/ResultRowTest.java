@@ -61,17 +61,19 @@ class ResultRowTest {
         assertThat(point.path("images").asLong()).isEqualTo(100);
         assertThat(point.path("knn").asDouble()).isEqualTo(11);
         assertThat(point.path("knn-of-classes").path(0).asDouble()).isEqualTo(12);
+        assertThat(point.path("neighbor-purity").asDouble()).isEqualTo(0.5);
         assertThat(point.path("alignment").asDouble()).isEqualTo(13);
         assertThat(point.path("uniformity").asDouble()).isEqualTo(14);
         assertThat(point.path("std").asDouble()).isEqualTo(15);
         assertThat(point.path("rank").asDouble()).isEqualTo(16);
         assertThat(line.path("loss").asDouble()).isEqualTo(17);
+        assertThat(line.path("skipped-steps").asLong()).isEqualTo(3);
     }
 
     private static RunResult result() {
         RunImages images = new RunImages("few", List.of("cat"), images(3), images(2), images(1));
         RunProgress progress =
-                new RunProgress(100, 2_000_000_000L, 4_000_000_000L, 0, 17, List.of(new CurvePoint(100, FIGURES)));
+                new RunProgress(100, 2_000_000_000L, 4_000_000_000L, 3, 17, List.of(new CurvePoint(100, FIGURES)));
         return new RunResult(
                 new RunValues("a", Map.of()).settings(100, 1),
                 images,
