@@ -17,6 +17,7 @@ import io.tncc.cli.train.TrainCommand;
 import io.tncc.cli.versions.VersionsCommand;
 import io.tncc.cli.views.ViewsCommand;
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,9 @@ public final class Main implements Runnable {
     private CommandLine.Model.CommandSpec spec;
 
     public static void main(String[] args) {
+        // Else numbers are as the terminal has them, in some languages with other digits; also in texts that a machine
+        // reads.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         System.exit(commandLine().execute(args));
     }
 

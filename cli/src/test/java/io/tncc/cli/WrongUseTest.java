@@ -37,6 +37,7 @@ class WrongUseTest {
                 "versions list --bootstrap 127.0.0.1:1 --schema-registry registry:8081 | 2 | allowed is http://HOST:PORT",
                 "search photo.jpg | 2 | --bootstrap is missing: name the Kafka broker",
                 "dashboard | 2 | --bootstrap is missing: name the Kafka broker",
+                "dashboard --bootstrap 127.0.0.1:1 --property security.protocol=SSLL | 1 | No Kafka client can be made for 127.0.0.1:1",
                 "dashboard --bootstrap b:1 --port 70000 | 2 | --port is 70000; allowed: 0 to 65535",
                 "doctor --bootstrap nowhere | 2 | --bootstrap is nowhere; allowed: host:port",
                 "doctor --topic pictures=photos | 2 | --topic: pictures is none of the topics",

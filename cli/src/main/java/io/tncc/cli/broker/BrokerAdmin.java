@@ -1,5 +1,6 @@
 package io.tncc.cli.broker;
 
+import io.tncc.cli.stream.ClientSettings;
 import io.tncc.cli.terminal.CommandFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,9 +50,7 @@ public final class BrokerAdmin implements AutoCloseable {
         try {
             return new BrokerAdmin(Admin.create(settings), bootstrapServers);
         } catch (KafkaException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailure(
-                    "No Kafka client can be made for %s: %s".formatted(bootstrapServers, reason.getMessage()), e);
+            throw ClientSettings.refused(bootstrapServers, e);
         }
     }
 

@@ -1,4 +1,4 @@
-/** A real Kafka broker in this process, for the demo and for tests. */
+/** Kafka: a real broker in this process, for the demo and for tests; asking any broker; and the topics that a job needs. */
 @NullMarked
 package io.tncc.cli.broker;
 

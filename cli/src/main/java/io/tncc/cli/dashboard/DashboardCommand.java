@@ -7,6 +7,7 @@ import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamArguments;
 import io.tncc.cli.stream.StreamFollower;
 import io.tncc.cli.stream.StreamListener;
+import io.tncc.cli.terminal.AllowedValues;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.model.engine.Torch;
 import io.tncc.pipeline.option.PipelineConfiguration;
@@ -20,14 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./tncc dashboard}. */
@@ -137,11 +136,6 @@ public final class DashboardCommand implements Callable<Integer> {
                     "The page can not be served at %s:%d: %s. --port chooses another port"
                             .formatted(bind, port, e.getMessage()),
                     e);
-        } catch (KafkaException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailure(
-                    "No Kafka client can be made for %s: %s".formatted(stream.bootstrapServers(), reason.getMessage()),
-                    e);
         }
         return CommandLine.ExitCode.OK;
     }
@@ -167,7 +161,7 @@ public final class DashboardCommand implements Callable<Integer> {
     private DashboardSettings settings() {
         InetSocketAddress address = new InetSocketAddress(bind, port);
         if (address.isUnresolved()) {
-            throw wrong("--bind", bind, "an address of this machine");
+            throw new AllowedValues(spec).wrong("--bind", bind, "an address of this machine");
         }
         return new DashboardSettings(
                 new Access(address, hostNames, allowPromotion),
@@ -177,21 +171,12 @@ public final class DashboardCommand implements Callable<Integer> {
     }
 
     private void check() {
-        require(port >= 0 && port <= 65_535, "--port", port, "0 to 65535");
-        require(recentImages >= 100, "--recent", recentImages, "100 and more");
-        require(recentMegabytes >= 1, "--recent-megabytes", recentMegabytes, "1 and more");
-        require(sampleImages >= 50 && sampleImages <= 20_000, "--sample", sampleImages, "50 to 20000");
-        require(maps >= 2 && maps <= 400, "--maps", maps, "2 to 400");
-    }
-
-    private void require(boolean satisfied, String option, Object value, String allowed) {
-        if (!satisfied) {
-            throw wrong(option, value, allowed);
-        }
-    }
-
-    private ParameterException wrong(String option, Object value, String allowed) {
-        return new ParameterException(spec.commandLine(), "%s is %s; allowed: %s".formatted(option, value, allowed));
+        AllowedValues values = new AllowedValues(spec);
+        values.require(port >= 0 && port <= 65_535, "--port", port, "0 to 65535");
+        values.require(recentImages >= 100, "--recent", recentImages, "100 and more");
+        values.require(recentMegabytes >= 1, "--recent-megabytes", recentMegabytes, "1 and more");
+        values.require(sampleImages >= 50 && sampleImages <= 20_000, "--sample", sampleImages, "50 to 20000");
+        values.require(maps >= 2 && maps <= 400, "--maps", maps, "2 to 400");
     }
 
     private void say(String line) {

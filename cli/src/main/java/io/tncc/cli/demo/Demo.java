@@ -5,6 +5,7 @@ import io.tncc.cli.broker.Topic;
 import io.tncc.cli.dashboard.Dashboard;
 import io.tncc.cli.dashboard.DashboardSettings;
 import io.tncc.cli.dashboard.quality.LaneQuality;
+import io.tncc.cli.encoder.AnnouncedEncoder;
 import io.tncc.cli.evaluate.EvaluatedVersion;
 import io.tncc.cli.evaluate.ImageBank;
 import io.tncc.cli.evaluate.VersionEvaluations;
@@ -123,12 +124,14 @@ final class Demo {
                 });
                 StreamFollower follower = follow(stream, tally, evaluations, dashboard)) {
             while (!job.await(SHOW_EVERY_MILLIS) && !consumedForNow(tally, options.get(TrainingOptions.BATCH_SIZE))) {
+                follower.requireNoFailure();
                 display.show(tally);
             }
             // at most one version comes of a step
             long last = tally.trained()
                     / Math.max(options.get(PublishingOptions.EVERY_IMAGES), options.get(TrainingOptions.BATCH_SIZE));
             await(last, job, tally);
+            follower.requireNoFailure();
             if (job.ended()) {
                 follower.finish();
             }
@@ -136,7 +139,7 @@ final class Demo {
             display.finish();
             finished.accept(report(images, pixels, tally, List.copyOf(versions)));
             while (settings.keepRunning() && !job.await(SHOW_EVERY_MILLIS)) {
-                continue;
+                follower.requireNoFailure();
             }
         }
     }
@@ -200,8 +203,8 @@ final class Demo {
         EvaluatedVersion last = versions.get(versions.size() - 1);
         new NeighborSheet(images)
                 .write(
-                        VersionEvaluations.load(first.announcement()),
-                        VersionEvaluations.load(last.announcement()),
+                        AnnouncedEncoder.read(first.announcement()),
+                        AnnouncedEncoder.read(last.announcement()),
                         settings.neighbors());
         List<DemoReport.Version> reported = new ArrayList<>();
         versions.forEach(version -> reported.add(DemoReport.Version.of(version, images.isLabelled())));

@@ -4,6 +4,7 @@ import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.dataset.Datasets;
+import io.tncc.cli.terminal.AllowedValues;
 import io.tncc.cli.terminal.CommandFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,7 +19,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./tncc demo}. */
@@ -88,9 +88,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (images < 1) {
-            throw new ParameterException(spec.commandLine(), "--images is %d; allowed: 1 and more".formatted(images));
-        }
+        new AllowedValues(spec).require(images >= 1, "--images", images, "1 and more");
         DemoSettings settings =
                 new DemoSettings(open().requirePairsToTest(), images, output, keepRunning, Map.copyOf(overrides));
         CountDownLatch ended = new CountDownLatch(1);

@@ -1,9 +1,11 @@
 package io.tncc.cli.demo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tncc.cli.evaluate.EvaluatedVersion;
+import io.tncc.cli.terminal.JsonOutput;
+import java.io.FileWriter;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,8 @@ record DemoReport(
     }
 
     void write(Path file) throws IOException {
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), this);
+        try (FileWriter out = new FileWriter(file.toFile(), StandardCharsets.UTF_8)) {
+            out.write(JsonOutput.text(this));
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.tncc.cli.demo;
 
 import io.tncc.cli.evaluate.ImageBank;
 import io.tncc.cli.terminal.PngFile;
+import io.tncc.cli.terminal.RgbPicture;
 import io.tncc.model.embed.Embedder;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.evaluate.Embeddings;
@@ -11,7 +12,6 @@ import io.tncc.model.evaluate.LabelledImages;
 import io.tncc.model.evaluate.Neighbors;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
-import io.tncc.model.image.ImageBatch;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -121,17 +121,7 @@ final class NeighborSheet {
     }
 
     private static void draw(Graphics2D graphics, LabelledImages source, int index, int x, int y) {
-        int side = source.side();
-        int from = index * ImageBatch.imageBytes(side);
-        BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-        for (int pixel = 0; pixel < side * side; pixel++) {
-            int at = from + 3 * pixel;
-            int rgb = (source.pixels()[at] & 0xff) << 16
-                    | (source.pixels()[at + 1] & 0xff) << 8
-                    | (source.pixels()[at + 2] & 0xff);
-            image.setRGB(pixel % side, pixel / side, rgb);
-        }
-        graphics.drawImage(image, x, y, CELL, CELL, null);
+        graphics.drawImage(RgbPicture.of(source.pixels(), index, source.side()), x, y, CELL, CELL, null);
     }
 
     private static int[] firstOfEachClass(LabelledImages queries) {

@@ -1,4 +1,4 @@
-/** Encoder files that lie on this machine. */
+/** Encoder files, read from where they lie or as they were announced, and single images embedded by them. */
 @NullMarked
 package io.tncc.cli.encoder;
 

@@ -4,6 +4,7 @@ import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.encoder.EncoderOnDisk;
+import io.tncc.cli.terminal.AllowedValues;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.cli.terminal.ProgressDisplay;
@@ -118,10 +119,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--labels-per-class needs --linear-probe");
         }
         for (int count : labelsPerClass) {
-            if (count < 1) {
-                throw new ParameterException(
-                        spec.commandLine(), "--labels-per-class is %d; allowed: 1 and more".formatted(count));
-            }
+            new AllowedValues(spec).require(count >= 1, "--labels-per-class", count, "1 and more");
         }
     }
 

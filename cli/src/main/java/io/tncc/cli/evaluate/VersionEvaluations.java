@@ -1,5 +1,6 @@
 package io.tncc.cli.evaluate;
 
+import io.tncc.cli.encoder.AnnouncedEncoder;
 import io.tncc.model.embed.Embedder;
 import io.tncc.model.engine.TorchThreads;
 import io.tncc.model.evaluate.Embeddings;
@@ -7,10 +8,7 @@ import io.tncc.model.evaluate.EncoderEvaluation;
 import io.tncc.model.evaluate.Evaluation;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
-import io.tncc.pipeline.publish.EncoderStore;
 import io.tncc.schemas.EncoderVersion;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +70,7 @@ public final class VersionEvaluations implements AutoCloseable {
             return;
         }
         try {
-            evaluate(version, load(version));
+            evaluate(version, AnnouncedEncoder.read(version));
         } catch (RuntimeException e) {
             LOG.warn("Version {} of lane {} is not evaluated", version.getVersion(), version.getLane(), e);
             failure = e;
@@ -98,15 +96,6 @@ public final class VersionEvaluations implements AutoCloseable {
             }
         }
         listener.evaluated(new EvaluatedVersion(version, figures), bank);
-    }
-
-    /** Reads an announced version. */
-    public static EncoderFile load(EncoderVersion version) {
-        try {
-            return EncoderFile.parse(EncoderStore.read(version.getUri(), version.getSha256()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Gives up what is in the queue. */

@@ -9,6 +9,7 @@ import io.tncc.cli.produce.Production.Contents;
 import io.tncc.cli.produce.Production.EventTimes;
 import io.tncc.cli.produce.Production.Lanes;
 import io.tncc.cli.stream.ClientSettings;
+import io.tncc.cli.terminal.AllowedValues;
 import io.tncc.cli.terminal.ProgressDisplay;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -215,23 +216,18 @@ public final class ProduceCommand implements Callable<Integer> {
     }
 
     private void check() {
-        require(images == null || images >= 0, "--images", images, "0 and more");
-        require(imagesPerSecond >= 0, "--rate", imagesPerSecond, "0 (no limit) and more");
-        require(partitions == null || partitions > 0, "--partitions", partitions, "1 and more");
-        require(!laneChoice.lane.isEmpty(), "--lane", "empty", "a name of one character and more");
+        AllowedValues values = new AllowedValues(spec);
+        values.require(images == null || images >= 0, "--images", images, "0 and more");
+        values.require(imagesPerSecond >= 0, "--rate", imagesPerSecond, "0 (no limit) and more");
+        values.require(partitions == null || partitions > 0, "--partitions", partitions, "1 and more");
+        values.require(!laneChoice.lane.isEmpty(), "--lane", "empty", "a name of one character and more");
         if (byReference != null) {
             boolean isUri = byReference.isEmpty() || byReference.matches("[a-z][a-z0-9+.-]*://.+");
-            require(isUri, "--by-reference", byReference, "a URI such as s3://bucket/photos/, or none");
+            values.require(isUri, "--by-reference", byReference, "a URI such as s3://bucket/photos/, or none");
             if (!(source instanceof DatasetSource.Folder)) {
                 throw new ParameterException(
                         spec.commandLine(), "--by-reference needs files that the job can read: --dataset folder:DIR");
             }
-        }
-    }
-
-    private void require(boolean satisfied, String option, @Nullable Object value, String allowed) {
-        if (!satisfied) {
-            throw new ParameterException(spec.commandLine(), "%s is %s; allowed: %s".formatted(option, value, allowed));
         }
     }
 

@@ -44,14 +44,6 @@ public record Production(
         return new Production(images, seed, imagesPerSecond, newLanes, eventTimes, contents);
     }
 
-    public Production withEventTimes(EventTimes newEventTimes) {
-        return new Production(images, seed, imagesPerSecond, lanes, newEventTimes, contents);
-    }
-
-    public Production withContents(Contents newContents) {
-        return new Production(images, seed, imagesPerSecond, lanes, eventTimes, newContents);
-    }
-
     /** Chooses the lane of an image. */
     @FunctionalInterface
     public interface Lanes {

@@ -1,4 +1,4 @@
-/** The options of a job, for commands that run its learner without the job. */
+/** The options of a job: as its file says them, or those of its learner alone, for commands that run it without the job. */
 @NullMarked
 package io.tncc.cli.settings;
 

@@ -4,6 +4,7 @@ import io.tncc.cli.broker.BrokerAdmin;
 import io.tncc.cli.broker.Topic;
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.StreamArguments;
+import io.tncc.cli.terminal.AllowedValues;
 import io.tncc.cli.terminal.JsonOutput;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./tncc topics create}. */
@@ -86,8 +86,8 @@ final class CreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        require(partitions >= 1, "--partitions", partitions, "1 and more");
-        require(replication == null || replication >= 1, "--replication", replication, "1 and more");
+        values().require(partitions >= 1, "--partitions", partitions, "1 and more");
+        values().require(replication == null || replication >= 1, "--replication", replication, "1 and more");
         Duration kept = kept();
         JobStream stream = streamArguments.stream();
         List<Done> done = new ArrayList<>();
@@ -111,10 +111,10 @@ final class CreateCommand implements Callable<Integer> {
         }
         try {
             Duration kept = TimeUtils.parseDuration(retention);
-            require(!kept.isZero(), "--retention", retention, "longer than 0");
+            values().require(!kept.isZero(), "--retention", retention, "longer than 0");
             return kept;
         } catch (IllegalArgumentException e) {
-            throw wrong("--retention", retention, "a duration such as '12 h' or '30 d'");
+            throw values().wrong("--retention", retention, "a duration such as '12 h' or '30 d'");
         }
     }
 
@@ -122,11 +122,11 @@ final class CreateCommand implements Callable<Integer> {
         if (replication == null) {
             return Math.min(SOUND_REPLICATION, brokers);
         }
-        require(
-                replication <= brokers,
-                "--replication",
-                replication,
-                "at most %d, as many as %s has brokers".formatted(brokers, bootstrapServers));
+        values().require(
+                        replication <= brokers,
+                        "--replication",
+                        replication,
+                        "at most %d, as many as %s has brokers".formatted(brokers, bootstrapServers));
         return replication;
     }
 
@@ -154,13 +154,7 @@ final class CreateCommand implements Callable<Integer> {
         }
     }
 
-    private void require(boolean satisfied, String option, @Nullable Object value, String allowed) {
-        if (!satisfied) {
-            throw wrong(option, value, allowed);
-        }
-    }
-
-    private ParameterException wrong(String option, @Nullable Object value, String allowed) {
-        return new ParameterException(spec.commandLine(), "%s is %s; allowed: %s".formatted(option, value, allowed));
+    private AllowedValues values() {
+        return new AllowedValues(spec);
     }
 }

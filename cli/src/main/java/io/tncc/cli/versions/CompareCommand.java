@@ -4,6 +4,7 @@ import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.encoder.EncoderOnDisk;
+import io.tncc.cli.terminal.AllowedValues;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.model.engine.Torch;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -77,10 +77,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (images < LEAST_IMAGES) {
-            throw new ParameterException(
-                    spec.commandLine(), "--images is %d; allowed: %d and more".formatted(images, LEAST_IMAGES));
-        }
+        new AllowedValues(spec).require(images >= LEAST_IMAGES, "--images", images, LEAST_IMAGES + " and more");
         EncoderOnDisk one = EncoderOnDisk.read(first);
         EncoderOnDisk other = EncoderOnDisk.read(second);
         Dataset dataset = source.open();

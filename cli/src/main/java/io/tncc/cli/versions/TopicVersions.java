@@ -1,5 +1,6 @@
 package io.tncc.cli.versions;
 
+import io.tncc.cli.stream.ClientSettings;
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.pipeline.control.ControlRecord;
@@ -44,10 +45,7 @@ final class TopicVersions {
         } catch (IOException e) {
             throw new CommandFailure("%s: %s".formatted(stream.bootstrapServers(), e.getMessage()), e);
         } catch (KafkaException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailure(
-                    "No Kafka client can be made for %s: %s".formatted(stream.bootstrapServers(), reason.getMessage()),
-                    e);
+            throw ClientSettings.refused(stream.bootstrapServers(), e);
         }
         return catalog;
     }

@@ -1,5 +1,6 @@
 package io.tncc.cli.views;
 
+import io.tncc.cli.terminal.RgbPicture;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.view.ViewPictures;
 import io.tncc.model.view.ViewRecipe;
@@ -62,18 +63,7 @@ final class ContactSheet {
     private void drawColumn(Graphics2D graphics, byte[] pixels, int x) {
         for (int row = 0; row < images.size(); row++) {
             int y = HEADER + row * (cell + GAP);
-            graphics.drawImage(picture(pixels, row * ImageBatch.imageBytes(images.side())), x, y, cell, cell, null);
+            graphics.drawImage(RgbPicture.of(pixels, row, images.side()), x, y, cell, cell, null);
         }
-    }
-
-    private BufferedImage picture(byte[] pixels, int from) {
-        int side = images.side();
-        BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-        for (int place = 0; place < side * side; place++) {
-            int at = from + 3 * place;
-            int rgb = (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at + 2] & 0xff;
-            picture.setRGB(place % side, place / side, rgb);
-        }
-        return picture;
     }
 }

@@ -6,6 +6,7 @@ import io.tncc.cli.dataset.DatasetSourceConverter;
 import io.tncc.cli.dataset.Datasets;
 import io.tncc.cli.dataset.LabelledImage;
 import io.tncc.cli.settings.LearnerOptions;
+import io.tncc.cli.terminal.AllowedValues;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.PngFile;
 import io.tncc.model.image.ImageBatch;
@@ -28,7 +29,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./tncc views}. */
@@ -81,8 +81,9 @@ public final class ViewsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requirePositive("--images", images);
-        requirePositive("--pairs", pairs);
+        AllowedValues values = new AllowedValues(spec);
+        values.require(images >= 1, "--images", images, "at least 1");
+        values.require(pairs >= 1, "--pairs", pairs, "at least 1");
         PipelineConfiguration configuration = LearnerOptions.configuration(overrides);
         Dataset dataset =
                 source != null ? source.open() : Datasets.firstAtHand().dataset();
@@ -94,12 +95,6 @@ public final class ViewsCommand implements Callable<Integer> {
                 new ContactSheet(batch, pairs).draw(LearnerSettings.views(configuration), title, seed, "main"), out);
         spec.commandLine().getOut().println("Wrote " + out);
         return CommandLine.ExitCode.OK;
-    }
-
-    private void requirePositive(String name, int value) {
-        if (value < 1) {
-            throw new ParameterException(spec.commandLine(), "%s is %d; allowed: at least 1".formatted(name, value));
-        }
     }
 
     private static ImageBatch decode(List<LabelledImage> images, int side) {

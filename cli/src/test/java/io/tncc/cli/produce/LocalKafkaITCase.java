@@ -61,9 +61,8 @@ class LocalKafkaITCase {
     @Test
     void whatIsProducedIsConsumedInTheOrderOfEachLane() throws Exception {
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
-        Production production = Production.of(60, 7)
-                .inLanes(Lanes.ofClasses())
-                .withEventTimes(EventTimes.counting(start, Duration.ofMillis(1)));
+        Production production = new Production(
+                60, 7, 0, Lanes.ofClasses(), EventTimes.counting(start, Duration.ofMillis(1)), Contents.within());
         List<Long> progress = new ArrayList<>();
 
         ProductionSummary summary;

@@ -6,6 +6,7 @@ import io.tncc.cli.dashboard.live.RecentImage.Embedded;
 import io.tncc.cli.dashboard.map.NearestVectors;
 import io.tncc.cli.dashboard.map.NearestVectors.Nearest;
 import io.tncc.cli.dashboard.map.VersionMap;
+import io.tncc.cli.encoder.ImageEmbedder;
 import io.tncc.model.evaluate.Embeddings;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;

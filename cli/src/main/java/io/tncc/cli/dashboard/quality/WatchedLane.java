@@ -1,6 +1,7 @@
 package io.tncc.cli.dashboard.quality;
 
 import io.tncc.cli.dashboard.live.LaneNow.AnnouncedVersion;
+import io.tncc.cli.encoder.AnnouncedEncoder;
 import io.tncc.cli.evaluate.ImageBank;
 import io.tncc.cli.evaluate.VersionEvaluations;
 import io.tncc.schemas.EncoderVersion;
@@ -113,7 +114,7 @@ final class WatchedLane implements AutoCloseable {
         }
         ImageBank images;
         try {
-            images = sample.decoded(VersionEvaluations.load(newest).metadata().inputSide());
+            images = sample.decoded(AnnouncedEncoder.read(newest).metadata().inputSide());
         } catch (RuntimeException e) {
             tryAgainLater(newest, e);
             return null;

@@ -1,9 +1,9 @@
 package io.tncc.cli.dashboard.web;
 
 import io.tncc.cli.dashboard.live.LiveStream;
-import io.tncc.cli.dashboard.quality.ImageEmbedder;
 import io.tncc.cli.dashboard.quality.NeighborSearch;
 import io.tncc.cli.dashboard.quality.QualityWatch;
+import io.tncc.cli.encoder.ImageEmbedder;
 import io.tncc.cli.stream.GroupLag.Lag;
 import io.tncc.cli.stream.JobStream;
 import io.tncc.cli.stream.Promotions;

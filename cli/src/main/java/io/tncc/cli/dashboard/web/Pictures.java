@@ -1,10 +1,9 @@
 package io.tncc.cli.dashboard.web;
 
-import io.tncc.model.image.ImageBatch;
+import io.tncc.cli.terminal.RgbPicture;
 import io.tncc.pipeline.decode.ImageDecoder;
 import io.tncc.pipeline.decode.ImageLimits;
 import io.tncc.pipeline.decode.Rejection;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,16 +41,9 @@ final class Pictures {
 
     /** One of some square images of red, green and blue bytes. */
     static byte[] ofPixels(byte[] pixels, int index, int side) {
-        int from = index * ImageBatch.imageBytes(side);
-        BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-        for (int pixel = 0; pixel < side * side; pixel++) {
-            int at = from + 3 * pixel;
-            int rgb = (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | (pixels[at + 2] & 0xff);
-            image.setRGB(pixel % side, pixel / side, rgb);
-        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(8_192);
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            if (!ImageIO.write(image, "jpg", out)) {
+            if (!ImageIO.write(RgbPicture.of(pixels, index, side), "jpg", out)) {
                 throw new IllegalStateException("This Java runtime can not write JPEG");
             }
         } catch (IOException e) {

@@ -6,7 +6,7 @@ import { Scatter } from './scatter.js';
 const REFRESH_MILLIS = 3_000;
 const KEY = { row: row => `r${row}`, image: image => `i${image}` };
 
-export const keyOf = selection =>
+const keyOf = selection =>
   selection === null ? null : selection.image !== undefined ? KEY.image(selection.image) : KEY.row(selection.row);
 
 const selectionOf = key => (key[0] === 'r' ? { row: +key.slice(1) } : { image: +key.slice(1) });

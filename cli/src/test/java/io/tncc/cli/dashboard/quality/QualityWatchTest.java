@@ -11,6 +11,7 @@ import io.tncc.cli.dashboard.live.LiveStream;
 import io.tncc.cli.dashboard.live.RecentImage;
 import io.tncc.cli.dashboard.quality.NeighborSearch.Neighbor;
 import io.tncc.cli.dashboard.quality.NeighborSearch.Neighborhood;
+import io.tncc.cli.encoder.ImageEmbedder;
 import io.tncc.cli.stream.RecordPlace;
 import io.tncc.model.evaluate.Evaluation;
 import io.tncc.schemas.EncoderVersion;

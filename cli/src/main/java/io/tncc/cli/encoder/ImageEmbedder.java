@@ -1,6 +1,5 @@
-package io.tncc.cli.dashboard.quality;
+package io.tncc.cli.encoder;
 
-import io.tncc.cli.evaluate.VersionEvaluations;
 import io.tncc.model.embed.Embedder;
 import io.tncc.model.engine.TorchThreads;
 import io.tncc.model.file.EncoderFile;
@@ -23,7 +22,7 @@ public final class ImageEmbedder implements AutoCloseable {
     private static final int FILES = 3;
     private static final long PATIENCE_SECONDS = 30;
 
-    private final ExecutorService executor = TorchThreads.endingWhenIdle("dashboard-embedding");
+    private final ExecutorService executor = TorchThreads.endingWhenIdle("image-embedding");
     private final Map<String, EncoderFile> files = new LinkedHashMap<>(8, 0.75f, true);
 
     /**
@@ -54,7 +53,7 @@ public final class ImageEmbedder implements AutoCloseable {
     }
 
     private float[] embedNow(EncoderVersion version, byte[] content) throws Rejection {
-        EncoderFile encoder = files.computeIfAbsent(version.getSha256(), sha256 -> VersionEvaluations.load(version));
+        EncoderFile encoder = files.computeIfAbsent(version.getSha256(), sha256 -> AnnouncedEncoder.read(version));
         if (files.size() > FILES) {
             files.remove(files.keySet().iterator().next());
         }
