@@ -159,7 +159,6 @@ class SavepointCompatibilityITCase {
                 .set("memory.size", "20")
                 .set("encoder.projector-hidden-size", "8")
                 .set("encoder.projection-size", "8")
-                .set("optimizer.learning-rate", "0.06")
                 .set("publishing.every-images", "64");
         broker.createTopics(kept.prefix(), 1);
         broker.produce(images(kept, KeptSavepoint.before()));
