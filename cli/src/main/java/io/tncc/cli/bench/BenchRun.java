@@ -47,7 +47,8 @@ record BenchRun(
     }
 
     List<Figure> embedding() throws Exception {
-        return grow(new EmbeddingGrowth(encoder, LearnerSettings.embeddingPrecision(configuration()), images).growths(sizes));
+        return grow(new EmbeddingGrowth(encoder, LearnerSettings.embeddingPrecision(configuration()), images)
+                .growths(sizes));
     }
 
     List<Figure> decode() throws Exception {
