@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 public record FoldedNetwork(String statements, String result, int size, List<Weight> weights) {
 
     /** The statement that returns a weight {@code w} in bfloat16. */
-    public static final String TO_BFLOAT16 = "return torch.to(w, %d)".formatted(NetworkText.BFLOAT16);
+    public static final String TO_BFLOAT16 = "return torch.to(w, " + NetworkText.BFLOAT16 + ")";
 
     /**
      * An element of {@code w}.

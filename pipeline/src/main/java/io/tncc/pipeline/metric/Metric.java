@@ -87,8 +87,7 @@ public enum Metric {
             Kind.GAUGE,
             "memoryStandardDeviation",
             "How evenly the keys of the memory were spread when a version was last due, published or not; "
-                    + "`guards.least-std` limits it. NaN in a memory of more than 1,048,576 numbers without a limit, "
-                    + "and with `objective.space: batch-normalised`."),
+                    + "`guards.least-std` limits it. NaN in a memory of more than 1,048,576 numbers without a limit."),
     MEMORY_EFFECTIVE_RANK(
             Operator.TRAIN,
             Kind.GAUGE,

@@ -6,7 +6,6 @@ import io.tncc.model.encoder.Stem;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.pipeline.option.EmbeddingOptions.BeforeFirstVersion;
 import io.tncc.pipeline.option.ObjectiveOptions.Consistency;
-import io.tncc.pipeline.option.ObjectiveOptions.Kernel;
 import io.tncc.pipeline.option.ObjectiveOptions.Negatives;
 import io.tncc.pipeline.option.ObjectiveOptions.Space;
 import io.tncc.pipeline.option.OptimizerOptions.Schedule;
@@ -46,12 +45,6 @@ final class CrossChecks {
 
     private static final List<ConfigOption<String>> REGISTRY_SECRETS =
             List.of(SchemaRegistryOptions.BASIC_AUTH, SchemaRegistryOptions.BEARER_TOKEN);
-
-    private static final List<ConfigOption<Long>> KERNEL_CHANGES =
-            List.of(ObjectiveOptions.KERNEL_START_IMAGES, ObjectiveOptions.KERNEL_RAMP_IMAGES);
-
-    private static final List<ConfigOption<Double>> COLLAPSE_LIMITS =
-            List.of(GuardsOptions.LEAST_STD, GuardsOptions.LEAST_RANK);
 
     private final PipelineConfiguration configuration;
     private final Problems problems;
@@ -160,46 +153,22 @@ final class CrossChecks {
         if (!has(ObjectiveOptions.CONSISTENCY, Consistency.NONE) || !has(ObjectiveOptions.NEGATIVES, Negatives.ALL)) {
             atMost(ObjectiveOptions.NEIGHBORS, MemoryOptions.SIZE);
         }
-        if (has(ObjectiveOptions.KERNEL, Kernel.GAUSSIAN)) {
-            checkGaussian();
-        }
-    }
-
-    /** It has a temperature, which may change, and no degrees of freedom. */
-    private void checkGaussian() {
-        String withGaussian =
-                "with %s: %s the option has no meaning".formatted(ObjectiveOptions.KERNEL.key(), Kernel.GAUSSIAN);
-        valid(ObjectiveOptions.INITIAL_DEGREES_OF_FREEDOM)
-                .ifPresent(initial -> problems.add(
-                        ObjectiveOptions.INITIAL_DEGREES_OF_FREEDOM.key(),
-                        initial,
-                        withGaussian + ", as it has no degrees of freedom: leave it out"));
-        if (missing(ObjectiveOptions.INITIAL_TEMPERATURE)) {
-            for (ConfigOption<Long> change : KERNEL_CHANGES) {
-                valid(change)
-                        .filter(images -> configuration.isSet(change))
-                        .ifPresent(images -> problems.add(
-                                change.key(),
-                                images,
-                                "%s without %s, as nothing of it changes: leave it out"
-                                        .formatted(withGaussian, ObjectiveOptions.INITIAL_TEMPERATURE.key())));
-            }
-        }
     }
 
     private void checkGuards() {
         atMost(GuardsOptions.LEAST_RANK, EncoderOptions.PROJECTION_SIZE);
         if (has(ObjectiveOptions.SPACE, Space.BATCH_NORMALISED)) {
-            for (ConfigOption<Double> limit : COLLAPSE_LIMITS) {
-                valid(limit)
-                        .filter(least -> least > 0)
-                        .ifPresent(least -> problems.add(
-                                limit.key(),
-                                least,
-                                ("allowed with %s: %s is 0: keys that are normalised over their batch are spread "
-                                                + "even where the encoder has collapsed")
-                                        .formatted(ObjectiveOptions.SPACE.key(), Space.BATCH_NORMALISED)));
-            }
+            valid(GuardsOptions.LEAST_STD)
+                    .filter(least -> least > 0)
+                    .ifPresent(least -> problems.add(
+                            GuardsOptions.LEAST_STD.key(),
+                            least,
+                            ("allowed with %s: %s is 0: keys that are normalised over their batch are spread even where "
+                                            + "the encoder has collapsed; %s tells where they are all on one line")
+                                    .formatted(
+                                            ObjectiveOptions.SPACE.key(),
+                                            Space.BATCH_NORMALISED,
+                                            GuardsOptions.LEAST_RANK.key())));
         }
     }
 

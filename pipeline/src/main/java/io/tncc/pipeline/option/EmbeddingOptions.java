@@ -46,7 +46,7 @@ public final class EmbeddingOptions {
             .defaultValue(Precision.FLOAT32)
             .withDescription(
                     "In what numbers the convolutions are computed. In bfloat16 an embedding is off by some 0.005 of its "
-                            + "length. That is for devices that compute in it, and many times slower elsewhere: "
+                            + "length. That is for devices that compute in it, and slower elsewhere: "
                             + "./tncc bench --parts embedding --set embedding.precision=bfloat16 measures it.");
 
     @Allowed(interval = "[1, 65536]")

@@ -31,9 +31,9 @@ public final class GuardsOptions {
     public static final ConfigOption<Double> LEAST_RANK = key("guards.least-rank")
             .doubleType()
             .defaultValue(0.0)
-            .withDescription("Likewise, of how many dimensions they use, their effective rank: 1 where all are on one "
-                    + "line, and at most encoder.projection-size. The metric memoryEffectiveRank tells it. Not "
-                    + "with objective.space: batch-normalised. 0: no limit.");
+            .withDescription(
+                    "Likewise, of how many dimensions they use, their effective rank: 1 where all are on one "
+                            + "line, and at most encoder.projection-size. The metric memoryEffectiveRank tells it. 0: no limit.");
 
     public static final ConfigOption<Reaction> REACTION = key("guards.reaction")
             .enumType(Reaction.class)

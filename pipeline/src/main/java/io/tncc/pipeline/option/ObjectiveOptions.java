@@ -107,7 +107,7 @@ public final class ObjectiveOptions {
             .doubleType()
             .noDefaultValue()
             .withDescription("The degrees of freedom to begin with, such as 1000, near the Gaussian, which then go to "
-                    + "objective.degrees-of-freedom. Not set: those. Not with the Gaussian.");
+                    + "objective.degrees-of-freedom. Not set: those.");
 
     @Allowed(interval = "[0, ∞)")
     public static final ConfigOption<Long> KERNEL_START_IMAGES = key("objective.kernel-start-images")

@@ -1,6 +1,6 @@
 package io.tncc.pipeline.train;
 
-import io.tncc.model.objective.Space;
+import io.tncc.model.evaluate.DivergedEncoderException;
 import io.tncc.model.train.CollapseLimits;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
@@ -69,20 +69,27 @@ final class Guards {
 
     /**
      * How far the keys of the memory are spread, which metrics tell: asked when a version is due. Null while there are fewer than two keys,
-     * where keys are normalised over their batch and so are spread even by a collapsed encoder, and where they are too many to be measured
-     * without need.
+     * where they are not finite, and where they are too many to be measured without need.
      */
     @Nullable
     MemorySpread memorySpread(Learner learner) {
         LearnerSpec spec = learner.spec();
         long numbers = (long) spec.memorySize() * spec.encoder().projectionSize();
-        if (spec.objective().variation().space() == Space.BATCH_NORMALISED
-                || numbers > MOST_NUMBERS_WITHOUT_LIMIT && !limits.any()) {
+        if (numbers > MOST_NUMBERS_WITHOUT_LIMIT && !limits.any()) {
             return null;
         }
-        MemorySpread spread = learner.memorySpread();
+        MemorySpread spread = spreadOf(learner);
         metrics.measured(spread);
         return spread;
+    }
+
+    /** Null where keys are not finite: the version that is due, tried or recalibrated, tells that. */
+    private static @Nullable MemorySpread spreadOf(Learner learner) {
+        try {
+            return learner.memorySpread();
+        } catch (DivergedEncoderException e) {
+            return null;
+        }
     }
 
     /**
