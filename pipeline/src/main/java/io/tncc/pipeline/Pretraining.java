@@ -56,7 +56,7 @@ public final class Pretraining {
     /**
      * Checks that the topics exist, as {@link #addTo} does not.
      *
-     * @throws IllegalStateException naming those that do not, with the command that creates each, or the brokers that do not answer
+     * @throws IllegalStateException naming those that do not, with the commands that create them, or the brokers that do not answer
      */
     public void requireTopics() throws InterruptedException {
         RequiredTopics.check(configuration);
