@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Probe {
 
     /** How many images make the batch whose gradients are looked into. */
-    private static final int GRADIENT_IMAGES = 64;
+    public static final int GRADIENT_IMAGES = 64;
 
     private static final double TEMPERATURE = 0.1;
     private static final KNearestNeighbors KNN = new KNearestNeighbors(20, TEMPERATURE);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.train.run.CurvePoint;
 import io.tncc.cli.train.run.RunResult;
+import io.tncc.model.objective.ObjectiveProbe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,6 +85,12 @@ public final class CurvesFile {
         figures.put("uniformity", point.figures().uniformity());
         figures.put("std", point.figures().standardDeviation());
         figures.put("rank", point.figures().effectiveRank());
+        ObjectiveProbe.Figures objective = point.objective();
+        if (objective != null) {
+            figures.put("neighbor-agreement", objective.neighborAgreement());
+            figures.put("consistency-gradient-share", objective.consistencyGradientShare());
+            figures.put("hard-negative-gradient-share", objective.hardNegativeGradientShare());
+        }
         return figures;
     }
 

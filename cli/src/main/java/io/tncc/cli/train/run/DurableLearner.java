@@ -1,8 +1,11 @@
 package io.tncc.cli.train.run;
 
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.model.evaluate.LabelledImages;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
+import io.tncc.model.objective.ObjectiveProbe;
+import io.tncc.model.probe.Probe;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
@@ -71,6 +74,13 @@ final class DurableLearner implements AutoCloseable {
             case RUNNING -> learner.encoderFile(VERSION);
             case RECALIBRATED -> learner.recalibratedEncoderFile(VERSION);
         };
+    }
+
+    /** What the objective does to the first of the images, or null without negatives, or where there is but one image. */
+    ObjectiveProbe.@Nullable Figures probe(LabelledImages images) {
+        return learner.hasNegatives() && images.count() > 1
+                ? learner.probe(images.asBatch().part(0, Math.min(Probe.GRADIENT_IMAGES, images.count())))
+                : null;
     }
 
     /** Saves the learner and the progress, if there is where to. */

@@ -1,9 +1,11 @@
 package io.tncc.cli.train.run;
 
 import io.tncc.model.evaluate.Evaluation;
+import io.tncc.model.objective.ObjectiveProbe;
 import io.tncc.model.train.StepReport;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run has come, beside its learner.
@@ -38,9 +40,9 @@ public record RunProgress(
         return new RunProgress(images + batchSize, trainingNanos + stepNanos, nanos, skipped, loss, curve);
     }
 
-    RunProgress evaluated(Evaluation figures) {
+    RunProgress evaluated(Evaluation figures, ObjectiveProbe.@Nullable Figures objective) {
         List<CurvePoint> longer = new ArrayList<>(curve);
-        longer.add(new CurvePoint(images, figures));
+        longer.add(new CurvePoint(images, figures, objective));
         return new RunProgress(images, trainingNanos, nanos, skippedSteps, averageLoss, longer);
     }
 

@@ -133,7 +133,9 @@ public final class Training {
     }
 
     private void evaluate(DurableLearner learner, TrainingListener listener) {
-        progress = progress.evaluated(EncoderEvaluation.of(learner.encoderFile(), images.bank(), images.queries()));
+        progress = progress.evaluated(
+                EncoderEvaluation.of(learner.encoderFile(), images.bank(), images.queries()),
+                learner.probe(images.queries()));
         listener.evaluated(progress.curve().get(progress.curve().size() - 1));
     }
 

@@ -14,6 +14,7 @@ import io.tncc.cli.train.run.RunResult;
 import io.tncc.model.evaluate.Evaluation;
 import io.tncc.model.evaluate.LabelledImages;
 import io.tncc.model.file.EncoderFile;
+import io.tncc.model.objective.ObjectiveProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,14 +67,22 @@ class ResultRowTest {
         assertThat(point.path("uniformity").asDouble()).isEqualTo(14);
         assertThat(point.path("std").asDouble()).isEqualTo(15);
         assertThat(point.path("rank").asDouble()).isEqualTo(16);
+        assertThat(point.path("neighbor-agreement").asDouble()).isEqualTo(0.25);
+        assertThat(point.path("consistency-gradient-share").asDouble()).isEqualTo(0.125);
+        assertThat(point.path("hard-negative-gradient-share").asDouble()).isEqualTo(0.375);
         assertThat(line.path("loss").asDouble()).isEqualTo(17);
         assertThat(line.path("skipped-steps").asLong()).isEqualTo(3);
     }
 
     private static RunResult result() {
         RunImages images = new RunImages("few", List.of("cat"), images(3), images(2), images(1));
-        RunProgress progress =
-                new RunProgress(100, 2_000_000_000L, 4_000_000_000L, 3, 17, List.of(new CurvePoint(100, FIGURES)));
+        RunProgress progress = new RunProgress(
+                100,
+                2_000_000_000L,
+                4_000_000_000L,
+                3,
+                17,
+                List.of(new CurvePoint(100, FIGURES, new ObjectiveProbe.Figures(0.25, 0.125, 0.375))));
         return new RunResult(
                 new RunValues("a", Map.of()).settings(100, 1),
                 images,

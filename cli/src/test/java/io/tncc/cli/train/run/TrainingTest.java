@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,25 @@ class TrainingTest {
         assertThat(result.images().bank().count()).isEqualTo(40);
         assertThat(result.images().queries().count()).isEqualTo(30);
         assertThat(result.forgetting()).isPresent();
+    }
+
+    /** Without consistency nothing of the gradient is its. */
+    @ParameterizedTest
+    @CsvSource({"none, 0, 0", "neighbors, 0.01, 0.99"})
+    void eachEvaluationTellsWhatTheObjectiveDoes(String consistency, double least, double most) {
+        RunSettings settings = settings(Map.of(
+                "objective.kernel", "gaussian",
+                "objective.consistency", consistency,
+                "objective.consistency-start-images", "0",
+                "objective.consistency-ramp-images", "0"));
+        assertThat(train(settings, Saving.NONE).progress().curve())
+                .extracting(point -> Objects.requireNonNull(point.objective()))
+                .hasSize(3)
+                .allSatisfy(figures -> {
+                    assertThat(figures.consistencyGradientShare()).isBetween(least, most);
+                    assertThat(figures.hardNegativeGradientShare()).isBetween(0.01, 0.99);
+                    assertThat(figures.neighborAgreement()).isBetween(0.01, 1.0);
+                });
     }
 
     @Test
@@ -248,7 +268,7 @@ class TrainingTest {
 
     private static CurvePoint point(long images, double class0, double class1) {
         Map<Integer, Double> classes = Map.of(0, class0, 1, class1);
-        return new CurvePoint(images, new Evaluation(0, new TreeMap<>(classes), 0, 0, 0, 0, 0));
+        return new CurvePoint(images, new Evaluation(0, new TreeMap<>(classes), 0, 0, 0, 0, 0), null);
     }
 
     private static RunResult train(RunSettings settings, Saving saving) {
