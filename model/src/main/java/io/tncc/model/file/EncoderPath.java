@@ -85,27 +85,6 @@ public record EncoderPath(String lane, long version, String sha256) {
         }
     }
 
-    /**
-     * The lane whose folder has that name.
-     *
-     * @throws IllegalArgumentException if no lane's folder has it
-     */
-    public static String lane(String folder) {
-        try {
-            String lane = decoded(folder);
-            if (folder(lane).equals(folder)) {
-                return lane;
-            }
-        } catch (CharacterCodingException | IndexOutOfBoundsException | NumberFormatException e) {
-            throw noLane(folder, e);
-        }
-        throw noLane(folder, null);
-    }
-
-    private static IllegalArgumentException noLane(String folder, @Nullable Exception cause) {
-        return new IllegalArgumentException("No lane has the folder " + folder, cause);
-    }
-
     private static String decoded(String folder) throws CharacterCodingException {
         if (folder.equals(EMPTY_LANE)) {
             return "";

@@ -196,16 +196,6 @@ class EncoderFileTest {
         String sha = "0123456789abcdef".repeat(4);
         assertThat(new EncoderPath(lane, 12, sha)).hasToString(folder + "/12-" + sha + ".safetensors");
         assertThat(EncoderPath.parse(folder + "/12-" + sha + ".safetensors")).isEqualTo(new EncoderPath(lane, 12, sha));
-        assertThat(EncoderPath.lane(EncoderPath.folder(lane))).isEqualTo(lane);
-    }
-
-    @Test
-    void aFolderOfNoLaneIsNamed() {
-        for (String folder : List.of("", "a%2", "a%zz", "%41", ".hidden", "%ff")) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> EncoderPath.lane(folder))
-                    .withMessage("No lane has the folder " + folder);
-        }
     }
 
     @Test
