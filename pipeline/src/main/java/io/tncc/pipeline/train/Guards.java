@@ -21,8 +21,8 @@ final class Guards {
     /** So often a lane is rolled back without a good version between. */
     static final int MOST_ROLL_BACKS = 3;
 
-    /** A memory of so many numbers is measured in a second or two at most; a larger one only where there is a limit. */
-    private static final long MOST_NUMBERS_WITHOUT_LIMIT = 1 << 20;
+    /** K D min(K, D) of a memory whose singular values are found in a second or two at most; of a larger one only where there is a limit. */
+    private static final long MOST_WORK_WITHOUT_LIMIT = 1 << 27;
 
     private static final Logger LOG = LoggerFactory.getLogger(Guards.class);
 
@@ -74,13 +74,17 @@ final class Guards {
     @Nullable
     MemorySpread memorySpread(Learner learner) {
         LearnerSpec spec = learner.spec();
-        long numbers = (long) spec.memorySize() * spec.encoder().projectionSize();
-        if (numbers > MOST_NUMBERS_WITHOUT_LIMIT && !limits.any()) {
+        if (!limits.any() && !isMeasuredAnyway(spec.memorySize(), spec.encoder().projectionSize())) {
             return null;
         }
         MemorySpread spread = spreadOf(learner);
         metrics.measured(spread);
         return spread;
+    }
+
+    /** @param keys how many there may be, K; {@code size} is that of each, D */
+    static boolean isMeasuredAnyway(int keys, int size) {
+        return (long) keys * size * Math.min(keys, size) <= MOST_WORK_WITHOUT_LIMIT;
     }
 
     /** Null where keys are not finite: the version that is due, tried or recalibrated, tells that. */

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.event.Level;
 
 /** Batches of 8 images; a version each 32. */
@@ -382,5 +384,12 @@ class GuardsTest {
         });
         assertThat(failure).isInstanceOf(SuppressRestartsException.class);
         return Objects.requireNonNull(Objects.requireNonNull(failure.getCause()).getMessage());
+    }
+
+    /** 4,096 keys of 128 numbers are those of the defaults. */
+    @ParameterizedTest
+    @CsvSource({"4096, 128, true", "8192, 128, true", "65536, 128, false", "1024, 1024, false", "64, 65536, false"})
+    void aMemoryThatIsQuicklyMeasuredIsMeasuredWithoutALimit(int keys, int size, boolean measured) {
+        assertThat(Guards.isMeasuredAnyway(keys, size)).isEqualTo(measured);
     }
 }
