@@ -6,6 +6,8 @@ import io.tncc.pipeline.publish.VersionChoice;
 import io.tncc.schemas.EncoderPromotion;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.codec.Codecs;
+import io.tncc.schemas.codec.RecordCodec;
+import io.tncc.schemas.codec.UndecodableRecordException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,11 +18,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +63,7 @@ final class AnnouncedVersions {
         takeDownWhatIsRemembered();
         restoreVersions();
         for (Map.Entry<String, byte[]> entry : promotionState.immutableEntries()) {
-            remember(Codecs.ENCODER_PROMOTIONS.decode(entry.getValue()));
+            remember(restored(Codecs.ENCODER_PROMOTIONS, "promotion", entry));
         }
     }
 
@@ -82,7 +86,7 @@ final class AnnouncedVersions {
     private void restoreVersions() throws Exception {
         List<String> neverChosen = new ArrayList<>();
         for (Map.Entry<String, byte[]> entry : versionState.immutableEntries()) {
-            EncoderVersion version = Codecs.ENCODER_VERSIONS.decode(entry.getValue());
+            EncoderVersion version = restored(Codecs.ENCODER_VERSIONS, "encoder version", entry);
             if (choice.canChoose(version.getVersion())) {
                 remember(version);
             } else {
@@ -91,6 +95,17 @@ final class AnnouncedVersions {
         }
         for (String key : neverChosen) {
             versionState.remove(key);
+        }
+    }
+
+    /** A restart would only read the same bytes again. */
+    private static <T extends SpecificRecord> T restored(
+            RecordCodec<T> codec, String what, Map.Entry<String, byte[]> entry) {
+        try {
+            return codec.decode(entry.getValue());
+        } catch (UndecodableRecordException e) {
+            throw new SuppressRestartsException(new IllegalStateException(
+                    "The %s '%s' in state can not be read: %s".formatted(what, entry.getKey(), e.getMessage()), e));
         }
     }
 

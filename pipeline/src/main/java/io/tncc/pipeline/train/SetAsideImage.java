@@ -1,5 +1,7 @@
 package io.tncc.pipeline.train;
 
+import io.tncc.model.image.ImageBatch;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +26,17 @@ record SetAsideImage(@Nullable String label, byte[] pixels) {
         });
     }
 
-    static SetAsideImage parse(byte[] bytes) {
+    /** @param side that the image has */
+    static SetAsideImage parse(byte[] bytes, int side) {
         return FORMAT.read(bytes, in -> {
             boolean labelled = in.readBoolean();
             byte[] name = new byte[StateFormat.readCount(in, 1)];
             in.readFully(name);
             String label = labelled ? new String(name, StandardCharsets.UTF_8) : null;
             byte[] pixels = new byte[StateFormat.readCount(in, 1)];
+            if (pixels.length != ImageBatch.imageBytes(side)) {
+                throw new IOException("an image of side %d has not %d bytes".formatted(side, pixels.length));
+            }
             in.readFully(pixels);
             return new SetAsideImage(label, pixels);
         });

@@ -134,7 +134,7 @@ final class SetAsideImages implements LaneImages {
         SortedMap<Long, SetAsideImage> images = new TreeMap<>();
         for (var entry : kept.entries()) {
             if (sets && sampling.keeps(entry.getKey())) {
-                images.put(entry.getKey(), SetAsideImage.parse(entry.getValue()));
+                images.put(entry.getKey(), SetAsideImage.parse(entry.getValue(), side));
             }
         }
         while (images.size() > most) {

@@ -2,20 +2,32 @@ package io.tncc.pipeline.embed;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tncc.pipeline.TestOptions;
+import io.tncc.pipeline.publish.VersionChoice;
 import io.tncc.schemas.Embedding;
 import io.tncc.schemas.RejectedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an embedder remembers of versions and promotions, and from where on it reads their topics again. */
 class RememberedVersionsTest {
@@ -33,6 +45,23 @@ class RememberedVersionsTest {
         options.put("embedding.batch-size", "4");
         options.put("publishing.keep-versions", "1");
         encoders = new TestEncoders(options);
+    }
+
+    /** Else the job would restart for ever. */
+    @ParameterizedTest
+    @CsvSource({"encoder-versions, 3/a, encoder version", "encoder-promotions, a, promotion"})
+    void whatCanNotBeReadInStateEndsTheJob(String name, String key, String what) throws Exception {
+        try (OperatorStateBackend store = new DefaultOperatorStateBackendBuilder(
+                        getClass().getClassLoader(), new ExecutionConfig(), false, List.of(), new CloseableRegistry())
+                .build()) {
+            store.getBroadcastState(new MapStateDescriptor<>(
+                            name, Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO))
+                    .put(key, new byte[] {1, 2});
+            assertThatThrownBy(() -> new AnnouncedVersions(new VersionChoice.Latest(), 5, store))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessageStartingWith("The %s '%s' in state can not be read: ".formatted(what, key));
+        }
     }
 
     /** So that the feed can tell what was removed in the meantime. */

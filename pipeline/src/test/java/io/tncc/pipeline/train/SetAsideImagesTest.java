@@ -1,7 +1,9 @@
 package io.tncc.pipeline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tncc.pipeline.TestImages;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.decode.Sampling;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,13 +81,21 @@ class SetAsideImagesTest {
         SortedMap<Long, SetAsideImage> images = new TreeMap<>();
         for (Map.Entry<Long, byte[]> image :
                 train.state(lane).map(SetAsideImages.KEPT, Types.LONG).entries()) {
-            images.put(image.getKey(), SetAsideImage.parse(image.getValue()));
+            images.put(image.getKey(), SetAsideImage.parse(image.getValue(), TestImages.SIDE));
         }
         return images;
     }
 
     private static void assertKeeps(TrainHarness train, String lane, List<Integer> images) throws Exception {
         assertThat(kept(train, lane)).containsOnlyKeys(numbers(lane, images));
+    }
+
+    @Test
+    void anImageOfAnotherSizeInStateEndsTheJob() {
+        byte[] saved = new SetAsideImage("zebra", new byte[5]).toBytes();
+        assertThatThrownBy(() -> SetAsideImage.parse(saved, TestImages.SIDE))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasRootCauseMessage("an image of side %d has not 5 bytes", TestImages.SIDE);
     }
 
     @Test
