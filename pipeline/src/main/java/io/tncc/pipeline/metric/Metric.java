@@ -87,7 +87,8 @@ public enum Metric {
             Kind.GAUGE,
             "memoryStandardDeviation",
             "How evenly the keys of the memory were spread when a version was last due, published or not; "
-                    + "`guards.least-std` limits it. NaN in a memory of more than 1,048,576 numbers without a limit."),
+                    + "`guards.least-std` limits it. NaN, without a limit, in a memory that takes long to measure: of more than "
+                    + "134,217,728 by keys x numbers of each x the fewer of the two."),
     MEMORY_EFFECTIVE_RANK(
             Operator.TRAIN,
             Kind.GAUGE,
