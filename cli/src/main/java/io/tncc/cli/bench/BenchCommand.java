@@ -126,9 +126,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--warmup-steps",
-            defaultValue = "30",
+            defaultValue = "150",
             paramLabel = "N",
-            description = "Of training-stream: steps before them. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "Of training-stream: steps before them. With fewer, what the Java compiler takes of a new process counts too.",
+                "Default: ${DEFAULT-VALUE}."
+            })
     private int warmupSteps;
 
     @Option(
@@ -143,9 +146,9 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--warmup-images",
-            defaultValue = "5000",
+            defaultValue = "20000",
             paramLabel = "N",
-            description = "Of embedding-stream: images before them. Default: ${DEFAULT-VALUE}.")
+            description = "Of embedding-stream: images before them, likewise. Default: ${DEFAULT-VALUE}.")
     private int warmupImages;
 
     @Option(
