@@ -87,8 +87,8 @@ public enum Metric {
             Kind.GAUGE,
             "memoryStandardDeviation",
             "How evenly the keys of the memory were spread when a version was last due, published or not; "
-                    + "`guards.least-std` limits it. NaN, without a limit, in a memory that takes long to measure: of more than "
-                    + "134,217,728 by keys x numbers of each x the fewer of the two."),
+                    + "`guards.least-std` limits it. NaN, without a limit, in a memory whose K · D · min(K, D) is more than "
+                    + "2^30, where K is `memory.size` and D `encoder.projection-size`."),
     MEMORY_EFFECTIVE_RANK(
             Operator.TRAIN,
             Kind.GAUGE,

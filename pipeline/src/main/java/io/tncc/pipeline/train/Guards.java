@@ -21,8 +21,8 @@ final class Guards {
     /** So often a lane is rolled back without a good version between. */
     static final int MOST_ROLL_BACKS = 3;
 
-    /** K D min(K, D) of a memory whose singular values are found in a second or two at most; of a larger one only where there is a limit. */
-    private static final long MOST_WORK_WITHOUT_LIMIT = 1 << 27;
+    /** K D min(K, D) of a memory: so much takes one core half a second. */
+    private static final long MOST_WORK_WITHOUT_LIMIT = 1 << 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(Guards.class);
 
@@ -69,7 +69,7 @@ final class Guards {
 
     /**
      * How far the keys of the memory are spread, which metrics tell: asked when a version is due. Null while there are fewer than two keys,
-     * where they are not finite, and where they are too many to be measured without need.
+     * where they are not finite, and where measuring them takes long and there is no limit.
      */
     @Nullable
     MemorySpread memorySpread(Learner learner) {
@@ -82,7 +82,12 @@ final class Guards {
         return spread;
     }
 
-    /** @param keys how many there may be, K; {@code size} is that of each, D */
+    /**
+     * Whether a memory is measured where there is no limit.
+     *
+     * @param keys how many it holds, K
+     * @param size how many numbers each has, D
+     */
     static boolean isMeasuredAnyway(int keys, int size) {
         return (long) keys * size * Math.min(keys, size) <= MOST_WORK_WITHOUT_LIMIT;
     }

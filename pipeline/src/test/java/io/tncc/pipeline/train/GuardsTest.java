@@ -388,7 +388,15 @@ class GuardsTest {
 
     /** 4,096 keys of 128 numbers are those of the defaults. */
     @ParameterizedTest
-    @CsvSource({"4096, 128, true", "8192, 128, true", "65536, 128, false", "1024, 1024, false", "64, 65536, false"})
+    @CsvSource({
+        "4096, 128, true",
+        "65536, 128, true",
+        "65537, 128, false",
+        "1024, 1024, true",
+        "2048, 1024, false",
+        "128, 65536, true",
+        "128, 65537, false"
+    })
     void aMemoryThatIsQuicklyMeasuredIsMeasuredWithoutALimit(int keys, int size, boolean measured) {
         assertThat(Guards.isMeasuredAnyway(keys, size)).isEqualTo(measured);
     }

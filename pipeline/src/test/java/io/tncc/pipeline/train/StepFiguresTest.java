@@ -118,12 +118,12 @@ class StepFiguresTest {
         }
     }
 
-    /** Projections have 128 numbers, and 2^20 are told of without a limit. */
+    /** Projections have 128 numbers, and 65,536 · 128² is 2^30, the most that is told of without a limit. */
     @Test
     void aLargerMemoryIsOnlyMeasuredWhereThereIsALimit() throws Exception {
-        options.put("memory.size", "8192");
+        options.put("memory.size", "65536");
         assertThat(spreadAtTheFirstVersion()).isPositive();
-        options.put("memory.size", "8193");
+        options.put("memory.size", "65537");
         assertThat(spreadAtTheFirstVersion()).isNull();
         options.put("guards.least-rank", "0.5");
         assertThat(spreadAtTheFirstVersion()).isPositive();
