@@ -46,7 +46,8 @@ class StateFormatsFuzzTest {
             bytes -> LaneHealth.parse(bytes).toBytes(),
             StateFormatsFuzzTest::replayEntry,
             bytes -> LosslessImage.encode(LosslessImage.decode(bytes, SIDE), SIDE),
-            bytes -> ProbedFeatures.toBytes(ProbedFeatures.parse(bytes)));
+            bytes -> ProbedFeatures.toBytes(ProbedFeatures.parse(bytes)),
+            bytes -> SetAsideImage.parse(bytes, SIDE).toBytes());
 
     static List<byte[]> values() {
         List<byte[]> values = List.of(
@@ -65,7 +66,8 @@ class StateFormatsFuzzTest {
                                 new ReplayEntry(3, 100, -1, "caméra \ud83d\ude00", new float[] {0.6f, 0.8f}, 0.5f))))
                         .get(3L),
                 LosslessImage.encode(new byte[3 * SIDE * SIDE], SIDE),
-                ProbedFeatures.toBytes(new float[] {1, -0f, Float.MAX_VALUE}));
+                ProbedFeatures.toBytes(new float[] {1, -0f, Float.MAX_VALUE}),
+                new SetAsideImage("caméra \ud83d\ude00", new byte[3 * SIDE * SIDE]).toBytes());
         List<byte[]> inputs = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             byte[] value = values.get(i);

@@ -72,6 +72,7 @@ final class AnnouncedVersions {
         String most = rememberedState.get(EmbeddingOptions.REMEMBERED_VERSIONS.key());
         return choice.text().equals(rememberedState.get(EmbeddingOptions.VERSION.key()))
                 && most != null
+                && most.matches("[0-9]{1,9}")
                 && Integer.parseInt(most) >= mostOfLane
                 && !rememberedState.contains(LEFT_OUT);
     }
@@ -105,7 +106,9 @@ final class AnnouncedVersions {
             return codec.decode(entry.getValue());
         } catch (UndecodableRecordException e) {
             throw new SuppressRestartsException(new IllegalStateException(
-                    "The %s '%s' in state can not be read: %s".formatted(what, entry.getKey(), e.getMessage()), e));
+                    "The %s '%s' in state can not be read: %s. Start from an earlier checkpoint, or by the release that wrote this one"
+                            .formatted(what, entry.getKey(), e.getMessage()),
+                    e));
         }
     }
 

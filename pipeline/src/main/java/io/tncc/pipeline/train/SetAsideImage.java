@@ -35,7 +35,8 @@ record SetAsideImage(@Nullable String label, byte[] pixels) {
             String label = labelled ? new String(name, StandardCharsets.UTF_8) : null;
             byte[] pixels = new byte[StateFormat.readCount(in, 1)];
             if (pixels.length != ImageBatch.imageBytes(side)) {
-                throw new IOException("an image of side %d has not %d bytes".formatted(side, pixels.length));
+                throw new IOException("it has %d bytes; an image of side %d has %d"
+                        .formatted(pixels.length, side, ImageBatch.imageBytes(side)));
             }
             in.readFully(pixels);
             return new SetAsideImage(label, pixels);

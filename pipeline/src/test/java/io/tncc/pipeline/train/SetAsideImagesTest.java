@@ -3,6 +3,7 @@ package io.tncc.pipeline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tncc.model.image.ImageBatch;
 import io.tncc.pipeline.TestImages;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.decode.Sampling;
@@ -95,7 +96,9 @@ class SetAsideImagesTest {
         byte[] saved = new SetAsideImage("zebra", new byte[5]).toBytes();
         assertThatThrownBy(() -> SetAsideImage.parse(saved, TestImages.SIDE))
                 .isInstanceOf(SuppressRestartsException.class)
-                .hasRootCauseMessage("an image of side %d has not 5 bytes", TestImages.SIDE);
+                .hasRootCauseMessage(
+                        "it has 5 bytes; an image of side %d has %d",
+                        TestImages.SIDE, ImageBatch.imageBytes(TestImages.SIDE));
     }
 
     @Test
