@@ -148,7 +148,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--warmup-images",
             defaultValue = "20000",
             paramLabel = "N",
-            description = "Of embedding-stream: images before them, likewise. Default: ${DEFAULT-VALUE}.")
+            description = "Of embedding-stream and embedding-latency: images before them. Default: ${DEFAULT-VALUE}.")
     private int warmupImages;
 
     @Option(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param images how many were trained on
  * @param figures on the images of the run
- * @param objective what the objective did to some of the images that are classified; null while the memory was empty
+ * @param objective what the objective did to some of the images that are classified; null without negatives, or where but one
+ *     image is classified
  */
 public record CurvePoint(long images, Evaluation figures, ObjectiveProbe.@Nullable Figures objective) {}
