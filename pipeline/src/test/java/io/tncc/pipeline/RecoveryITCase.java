@@ -59,12 +59,11 @@ class RecoveryITCase {
     private SortedMap<String, String> run(String prefix, String backend, TrainingWatch watch) throws Exception {
         kafka.createTopics(prefix, 2);
         kafka.produce(images(prefix + "images"));
-        boolean replays = backend.equals("rocksdb");
         TestJob job = new TestJob(kafka, prefix, directory.resolve(prefix))
                 .set("flink.state.backend.type", backend)
-                .set("replay.policy", replays ? "minimum-redundancy" : "none")
+                .set("replay.policy", backend.equals("rocksdb") ? "minimum-redundancy" : "reservoir")
                 .set("replay.max-bytes", "16 kb")
-                .set("training.updates-per-batch", replays ? "2" : "1")
+                .set("training.updates-per-batch", "2")
                 .set("flink.execution.checkpointing.incremental", "true")
                 // Or Flink would restart the training half alone, as no edge leads to the other, and try nothing of
                 // embeddings.

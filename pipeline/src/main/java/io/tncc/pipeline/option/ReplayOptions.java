@@ -14,7 +14,7 @@ public final class ReplayOptions {
 
     public static final ConfigOption<Policy> POLICY = key("replay.policy")
             .enumType(Policy.class)
-            .defaultValue(Policy.MINIMUM_REDUNDANCY)
+            .defaultValue(Policy.RESERVOIR)
             .withDescription(
                     "Which images a lane keeps to train on again: the latest (fifo), any of all that it ever "
                             + "saw (reservoir), or those that are least alike (minimum-redundancy); none keeps none. The others "
@@ -25,7 +25,7 @@ public final class ReplayOptions {
             .memoryType()
             .defaultValue(MemorySize.ofMebiBytes(32))
             .withDescription("Bytes of losslessly compressed images that a lane keeps in state. An image of 32 x 32 "
-                    + "pixels takes some 2 kB. An active lane also takes memory: some 200 bytes an image, and with "
+                    + "pixels takes some 2 kB. An active lane also takes memory: some 250 bytes an image, and with "
                     + "minimum-redundancy 4 more for each element of a projection.");
 
     private ReplayOptions() {}

@@ -39,7 +39,7 @@ class LearnerSettingsTest {
         assertThat(spec.trainingMode()).isEqualTo(TrainingMode.STANDARD);
         assertThat(spec.warmStart()).isNull();
         assertThat(spec.objective().variation()).isEqualTo(Variation.NONE);
-        assertThat(spec.replay()).isEqualTo(new ReplaySpec(ReplayPolicy.MINIMUM_REDUNDANCY, 32 << 20, 2));
+        assertThat(spec.replay()).isEqualTo(new ReplaySpec(ReplayPolicy.RESERVOIR, 32 << 20, 2));
         assertThat(spec.momentumAlignment()).isZero();
         assertThat(spec.views()).isEqualTo(ViewRecipe.mocoV2Cifar().with(Normalisation.IMAGENET));
     }

@@ -243,7 +243,7 @@ class PipelineConfigurationTest {
                     objective.consistency=none & objective.negatives=without-neighbors & objective.neighbors=5000 | objective.neighbors | 5000 | at most memory.size, which is 4096
                     encoder.batch-norm-splits=0                   | encoder.batch-norm-splits | "0" | [1, 1024]
                     encoder.warm-start=resnet18.safetensors       | encoder.warm-start | "resnet18.safetensors" | an absolute path, or a URI
-                    training.updates-per-batch=1                  | training.updates-per-batch | 1 | replay.policy: minimum-redundancy is 2 or more
+                    training.updates-per-batch=1                  | training.updates-per-batch | 1 | replay.policy: reservoir is 2 or more
                     replay.policy=newest                          | replay.policy | "newest" | none, fifo, reservoir, minimum-redundancy
                     replay.max-bytes=10 b                         | replay.max-bytes | "10 b" | [1 kb, ∞)
                     training.updates-per-batch=65                 | training.updates-per-batch | "65" | [1, 64]
