@@ -13,6 +13,8 @@ import io.tncc.cli.terminal.AllowedValues;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.JsonOutput;
 import io.tncc.cli.terminal.PngFile;
+import io.tncc.cli.versions.TopicVersions;
+import io.tncc.cli.versions.VersionCatalog;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EncoderPath;
 import io.tncc.pipeline.option.PipelineConfiguration;
@@ -120,19 +122,20 @@ public final class SearchCommand implements Callable<Integer> {
     public Integer call() {
         new AllowedValues(spec).require(count >= 1 && count <= 1_000, "--count", count, "1 to 1000");
         streamArguments.requireBroker();
-        AnnouncedVersions.requireVersionName(spec.commandLine(), wantedVersion);
+        SearchedVersion.requireName(spec.commandLine(), wantedVersion);
         byte[] file = content();
         Optional<PipelineConfiguration> options = streamArguments.options();
         fileSystems.use(options);
         JobStream stream = streamArguments.stream(options);
         String cluster = cluster(stream);
-        EncoderVersion version = AnnouncedVersions.read(stream).choose(lane, wantedVersion);
+        VersionCatalog announced = TopicVersions.read(stream, spec.commandLine().getErr());
+        EncoderVersion version = SearchedVersion.choose(announced, lane, wantedVersion);
         Path folder = folder(cluster, stream, version);
         try (VersionIndex index = VersionIndex.open(folder, rebuild)) {
             Map<TopicPartition, Long> begins = new VersionIndexing(index, version).follow(stream);
             try (Snapshot snapshot = index.snapshot()) {
                 if (snapshot.images() == 0) {
-                    throw new CommandFailure(AnnouncedVersions.nothingEmbedded(version, index.seen()));
+                    throw new CommandFailure(SearchedVersion.nothingEmbedded(version, index.seen()));
                 }
                 Sought sought = file == null ? byId(snapshot, version) : byFile(version, file);
                 List<Hit> hits = hits(snapshot, sought, file == null, stream, begins);

@@ -16,7 +16,7 @@ import java.util.Properties;
 import org.apache.kafka.common.KafkaException;
 
 /** Versions and promotions from the topics of a job, read as the job reads them. */
-final class TopicVersions {
+public final class TopicVersions {
 
     private static final int PATIENCE_MILLIS = 10_000;
 
@@ -28,7 +28,7 @@ final class TopicVersions {
      * @param err told of those records
      * @throws CommandFailure if the topics can not be read, saying why
      */
-    static VersionCatalog read(JobStream stream, PrintWriter err) {
+    public static VersionCatalog read(JobStream stream, PrintWriter err) {
         Properties kafka = new Properties();
         kafka.putAll(stream.client(Map.of("default.api.timeout.ms", PATIENCE_MILLIS)));
         KafkaVersionFeed feed = new KafkaVersionFeed(

@@ -8,11 +8,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The versions of all lanes, and what was promoted. */
-final class VersionCatalog {
+public final class VersionCatalog {
 
     private final SortedMap<String, SortedMap<Long, EncoderVersion>> versionsByLane = new TreeMap<>();
     private final List<EncoderPromotion> promotions = new ArrayList<>();
@@ -26,7 +27,7 @@ final class VersionCatalog {
      * Adds a version that was announced after those there are. It takes the place of all of its number and above: they came before
      * a return to an earlier state of the training, and no embedder knows them any more.
      */
-    void announced(EncoderVersion version) {
+    public void announced(EncoderVersion version) {
         versionsOf(version.getLane()).tailMap(version.getVersion()).clear();
         add(version);
     }
@@ -38,6 +39,11 @@ final class VersionCatalog {
     /** Adds a promotion, later than those there are. */
     void add(EncoderPromotion promotion) {
         promotions.add(promotion);
+    }
+
+    /** The lanes that have versions. */
+    public Set<String> lanes() {
+        return Collections.unmodifiableSet(versionsByLane.keySet());
     }
 
     /** All versions, lane by lane. */
@@ -57,11 +63,20 @@ final class VersionCatalog {
     }
 
     /**
+     * The latest version of a lane.
+     *
+     * @throws CommandFailure if there is none
+     */
+    public EncoderVersion latest(String lane) {
+        return require(lane, requireLane(lane).lastKey());
+    }
+
+    /**
      * A version.
      *
      * @throws CommandFailure if there is none, saying which there are
      */
-    EncoderVersion require(String lane, long version) {
+    public EncoderVersion require(String lane, long version) {
         SortedMap<Long, EncoderVersion> versions = requireLane(lane);
         EncoderVersion found = versions.get(version);
         if (found == null) {
