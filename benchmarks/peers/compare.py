@@ -56,7 +56,7 @@ def bench(arguments, part, *more):
         "encoder.architecture": arguments.architecture, "pipeline.device": arguments.device,
     }
     if arguments.what == "training":
-        settings |= {"input.decode-side": arguments.side, "encoder.stem": "cifar" if arguments.side < 64 else "imagenet"}
+        settings |= {"view.keys": "same", "input.decode-side": arguments.side, "encoder.stem": "cifar" if arguments.side < 64 else "imagenet"}
     command = [TNCC, "bench", "--json", "--parts", part, "--no-growth", "--dataset", f"tar:{arguments.tar}", *more]
     command += [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
     if arguments.encoder:

@@ -99,7 +99,7 @@ def options(setting):
         "encoder.architecture": "resnet20", "encoder.projector-hidden-size": HIDDEN, "encoder.projection-size": PROJECTION,
         "input.decode-side": SIDE, "memory.size": MEMORY, "training.threads": THREADS, "training.encoder-momentum": ENCODER_MOMENTUM,
         "training.batch-size": batch, "optimizer.learning-rate": rate, "optimizer.momentum": 0.9, "optimizer.weight-decay": 5e-4,
-        "optimizer.schedule": "constant", "replay.policy": "none", "view.recipe": "mocov2-cifar", "objective.kernel": kernel,
+        "optimizer.schedule": "constant", "replay.policy": "none", "view.recipe": "mocov2-cifar", "view.keys": "same", "objective.kernel": kernel,
         "objective.temperature": TAU, "objective.target-temperature": TAU, "objective.degrees-of-freedom": NU,
         "objective.neighbors": NEIGHBORS, "objective.consistency": consistency, "objective.consistency-weight": weight,
         "objective.consistency-start-images": 0, "objective.consistency-ramp-images": 0,

@@ -2,6 +2,7 @@ package io.tncc.cli.views;
 
 import io.tncc.cli.terminal.RgbPicture;
 import io.tncc.model.image.ImageBatch;
+import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewPictures;
 import io.tncc.model.view.ViewRecipe;
 import java.awt.Color;
@@ -33,7 +34,7 @@ final class ContactSheet {
     }
 
     /** Draws the sheet. */
-    BufferedImage draw(ViewRecipe recipe, String title, long seed, String lane) {
+    BufferedImage draw(ViewPair recipes, String title, long seed, String lane) {
         int width = BETWEEN_PAIRS + cell + pairs * (BETWEEN_PAIRS + 2 * cell + GAP) + BETWEEN_PAIRS;
         int height = HEADER + images.size() * (cell + GAP) + GAP;
         BufferedImage sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -48,6 +49,7 @@ final class ContactSheet {
         drawColumn(graphics, images.pixels(), BETWEEN_PAIRS);
         for (int pair = 0; pair < pairs; pair++) {
             for (int view = 0; view < 2; view++) {
+                ViewRecipe recipe = view == 0 ? recipes.queries() : recipes.keys();
                 byte[] pixels = ViewPictures.of(recipe, images, seed, lane, 2 * pair + view);
                 drawColumn(graphics, pixels, left(pair) + view * (cell + GAP));
             }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         name = "views",
         description = {
             "Draws a contact sheet (PNG) of what the learner sees: some images, and pairs of random views of each, as the",
-            "options of a job draw them."
+            "options of a job draw them: the first is the encoder's, the second (by view.keys) the momentum encoder's."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -90,7 +90,8 @@ public final class ViewsCommand implements Callable<Integer> {
         long seed = configuration.get(TrainingOptions.SEED);
         List<LabelledImage> chosen = dataset.train().stratified(images, seed);
         ImageBatch batch = decode(chosen, configuration.get(InputOptions.DECODE_SIDE));
-        String title = "%s, %s".formatted(dataset.name(), configuration.get(ViewOptions.RECIPE));
+        String title = "%s, %s, keys: %s"
+                .formatted(dataset.name(), configuration.get(ViewOptions.RECIPE), configuration.get(ViewOptions.KEYS));
         PngFile.write(
                 new ContactSheet(batch, pairs).draw(LearnerSettings.views(configuration), title, seed, "main"), out);
         spec.commandLine().getOut().println("Wrote " + out);

@@ -17,6 +17,7 @@ import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
+import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
 import io.tncc.pipeline.decode.ImageDecoder;
 import io.tncc.pipeline.decode.ImageLimits;
@@ -57,7 +58,7 @@ public final class RecordedStream {
                 new LearnerSpec(
                         new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 64, 32),
                         32,
-                        ViewRecipe.mocoV2Cifar(),
+                        ViewPair.same(ViewRecipe.mocoV2Cifar()),
                         ObjectiveSpec.infoNce(0.1),
                         64,
                         0.99,

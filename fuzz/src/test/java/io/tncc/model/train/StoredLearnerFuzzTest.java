@@ -20,6 +20,7 @@ import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class StoredLearnerFuzzTest {
     private static final LearnerSpec SPEC = new LearnerSpec(
             new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 8, 4),
             SIDE,
-            ViewRecipe.mocoV2Cifar(),
+            ViewPair.same(ViewRecipe.mocoV2Cifar()),
             new ObjectiveSpec(
                     new Kernel.StudentT(0.1, 10), Consistency.MEMORY, 0.1, 4, new ConsistencySchedule(0.3, 16, 32)),
             300,

@@ -12,7 +12,7 @@ import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.replay.ReplaySpec;
-import io.tncc.model.view.ViewRecipe;
+import io.tncc.model.view.ViewPair;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param encoder the encoder and its projector
  * @param imageSide the side of an image and of its views in pixels
- * @param views how views are drawn
+ * @param views how the two views of an image are drawn
  * @param objective what is minimised; of it remains {@link ObjectiveSpec#withoutLoss} where there is a loss of a user's
  * @param memorySize how many keys the memory holds, K; at least the neighbors of an image where the loss uses them
  * @param encoderMomentum how much of the momentum encoder remains at each step
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record LearnerSpec(
         EncoderSpec encoder,
         int imageSide,
-        ViewRecipe views,
+        ViewPair views,
         ObjectiveSpec objective,
         int memorySize,
         double encoderMomentum,
@@ -81,7 +81,7 @@ public record LearnerSpec(
     public LearnerSpec(
             EncoderSpec encoder,
             int imageSide,
-            ViewRecipe views,
+            ViewPair views,
             ObjectiveSpec objective,
             int memorySize,
             double encoderMomentum,
@@ -192,7 +192,10 @@ public record LearnerSpec(
         method.put("method.memory-size", Integer.toString(memorySize));
         method.put("method.encoder-momentum", Double.toString(encoderMomentum));
         method.put("method.optimizer", optimizer.toString());
-        method.put("method.views", views.toString());
+        method.put("method.views", views.queries().toString());
+        if (!views.isSame()) {
+            method.put("method.key-views", views.keys().toString());
+        }
         if (own.views() != null) {
             method.put("method.view-transform", own.views().name());
         }

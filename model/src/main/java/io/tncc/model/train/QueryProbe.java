@@ -42,16 +42,21 @@ final class QueryProbe {
         try (Torch torch = Torch.open();
                 Encoder asking = new Encoder(torch, spec.encoder(), spec.trainingMode(), encoder);
                 Encoder answering = new Encoder(torch, spec.encoder(), spec.trainingMode(), momentumEncoder);
-                Views views = new Views(
-                        torch, spec.views(), spec.imageSide(), spec.own().views());
+                Views queryViews = new Views(
+                        torch,
+                        spec.views().queries(),
+                        spec.imageSide(),
+                        spec.own().views());
+                Views keyViews = new Views(
+                        torch, spec.views().keys(), spec.imageSide(), spec.own().views());
                 ProjectionSpace space =
                         new ProjectionSpace(torch, spec.objective().variation().space());
                 ObjectiveProbe objective = new ObjectiveProbe(torch, spec.objective());
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray images = torch.bytes(batch.pixels(), new Shape(batch.size(), batch.side(), batch.side(), 3));
-            NDArray one = views.draw(images, spec.seed(), lane, batch.ordinals(), 0); // (B, 3, S, S)
-            NDArray other = views.draw(images, spec.seed(), lane, batch.ordinals(), 1); // (B, 3, S, S)
+            NDArray one = queryViews.draw(images, spec.seed(), lane, batch.ordinals(), 0); // (B, 3, S, S)
+            NDArray other = keyViews.draw(images, spec.seed(), lane, batch.ordinals(), 1); // (B, 3, S, S)
             CounterRandom order = CounterRandom.of(spec.seed(), lane, stepsTaken, ReservedDraw.SHUFFLE);
             NDArray queries = space.place(asking.forward(one).projections()); // (B, D)
             NDArray keys = space.place(answering.forwardShuffled(other, order).projections()); // (B, D)

@@ -21,6 +21,7 @@ import io.tncc.model.optimizer.MovingAverage;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.random.CounterRandom;
 import io.tncc.model.random.ReservedDraw;
+import io.tncc.model.view.ViewTransform;
 import io.tncc.model.view.Views;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,8 @@ final class TrainingStep implements AutoCloseable {
     private final SlidingMemory memory;
     private final Sgd sgd;
     private final Rehearsal rehearsal;
-    private final Views views;
+    private final Views queryViews;
+    private final Views keyViews;
     private final ProjectionSpace space;
     private final Objective objective;
     private final @Nullable OwnObjective ownObjective;
@@ -71,7 +73,9 @@ final class TrainingStep implements AutoCloseable {
         this.memory = memory;
         this.sgd = sgd;
         this.rehearsal = rehearsal;
-        this.views = new Views(torch, spec.views(), spec.imageSide(), spec.own().views());
+        Extension<ViewTransform> ownViews = spec.own().views();
+        this.queryViews = new Views(torch, spec.views().queries(), spec.imageSide(), ownViews);
+        this.keyViews = new Views(torch, spec.views().keys(), spec.imageSide(), ownViews);
         this.space = new ProjectionSpace(torch, spec.objective().variation().space());
         this.objective = new Objective(torch, spec.objective());
         Extension<ContrastiveLoss> ownLoss = spec.own().objective();
@@ -107,12 +111,8 @@ final class TrainingStep implements AutoCloseable {
             ImageBatch batch = update.images();
             NDArray statisticsBefore = statistics.copy();
             NDArray images = torch.bytes(batch.pixels(), shapeOf(batch)); // (B, S, S, 3)
-            NDArray one = views.draw(images, spec.seed(), lane, batch.ordinals(), update.draws(0)); // (B, 3, S, S)
-            NDArray other = views.draw(images, spec.seed(), lane, batch.ordinals(), update.draws(1)); // (B, 3, S, S)
             CounterRandom order = CounterRandom.of(spec.seed(), lane, stepsTaken, ReservedDraw.SHUFFLE);
-            List<Contrast> contrasts = spec.objective().variation().symmetric()
-                    ? List.of(contrast(one, other, order), contrast(other, one, order))
-                    : List.of(contrast(one, other, order));
+            List<Contrast> contrasts = contrasts(update, images, order);
 
             double rate = spec.optimizer().learningRate().at(imagesSeen);
             ObjectiveSpec.Stage stage = spec.objective().at(imagesSeen);
@@ -144,6 +144,24 @@ final class TrainingStep implements AutoCloseable {
                     rate,
                     (double) memory.filled() / memory.capacity());
         }
+    }
+
+    private List<Contrast> contrasts(Update update, NDArray images, CounterRandom order) {
+        NDArray one = draw(queryViews, update, images, 0); // (B, 3, S, S)
+        NDArray other = draw(keyViews, update, images, 1); // (B, 3, S, S)
+        Contrast contrast = contrast(one, other, order);
+        if (!spec.objective().variation().symmetric()) {
+            return List.of(contrast);
+        }
+        return spec.views().isSame()
+                ? List.of(contrast, contrast(other, one, order))
+                : List.of(
+                        contrast,
+                        contrast(draw(queryViews, update, images, 1), draw(keyViews, update, images, 0), order));
+    }
+
+    private NDArray draw(Views views, Update update, NDArray images, int view) {
+        return views.draw(images, spec.seed(), lane, update.images().ordinals(), update.draws(view));
     }
 
     private Contrast contrast(NDArray queryView, NDArray keyView, CounterRandom order) {
@@ -221,7 +239,8 @@ final class TrainingStep implements AutoCloseable {
 
     @Override
     public void close() {
-        views.close();
+        queryViews.close();
+        keyViews.close();
         space.close();
         objective.close();
         alignment.close();

@@ -159,6 +159,11 @@ public record ViewRecipe(
         return new ViewRecipe(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, normalisation);
     }
 
+    /** The same crops, mirrored as often, with the colours and the sharpness of the image. */
+    public ViewRecipe weak() {
+        return new ViewRecipe(minScale, maxScale, minRatio, maxRatio, flipProbability, 0, 0, 0, 0, 0, 0, normalisation);
+    }
+
     /** The same views, normalised by other statistics. */
     public ViewRecipe with(Normalisation other) {
         return new ViewRecipe(

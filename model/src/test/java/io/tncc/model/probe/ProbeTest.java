@@ -27,6 +27,7 @@ import io.tncc.model.snapshot.WeightsBlock;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.train.StepReport;
+import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -47,7 +48,7 @@ class ProbeTest {
     private static final LearnerSpec SPEC = new LearnerSpec(
             new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 64, 32),
             SIDE,
-            ViewRecipe.mocoV2Cifar(),
+            ViewPair.same(ViewRecipe.mocoV2Cifar()),
             new ObjectiveSpec(
                     new Kernel.StudentT(0.1, 10), Consistency.MEMORY, 0.1, 4, new ConsistencySchedule(0.3, 8, 0)),
             50,

@@ -21,6 +21,7 @@ import io.tncc.model.replay.ReplayPriorities;
 import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.WeightsBlock;
+import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
 import io.tncc.model.view.ViewTransform;
 import java.util.List;
@@ -36,7 +37,7 @@ class OwnCodeTest {
     private static final LearnerSpec PLAIN = new LearnerSpec(
             new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 64, 32),
             SIDE,
-            ViewRecipe.mocoV2Cifar(),
+            ViewPair.same(ViewRecipe.mocoV2Cifar()),
             ObjectiveSpec.infoNce(0.1),
             50,
             0.99,

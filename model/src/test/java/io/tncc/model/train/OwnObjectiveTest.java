@@ -33,6 +33,7 @@ import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.WeightsBlock;
+import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -54,7 +55,7 @@ class OwnObjectiveTest {
     private static final LearnerSpec TNCC = new LearnerSpec(
             new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 64, 32),
             SIDE,
-            ViewRecipe.mocoV2Cifar(),
+            ViewPair.same(ViewRecipe.mocoV2Cifar()),
             new ObjectiveSpec(
                     new Kernel.StudentT(0.1, 10), Consistency.MEMORY, 0.1, 4, new ConsistencySchedule(0.3, 0, 0)),
             50,

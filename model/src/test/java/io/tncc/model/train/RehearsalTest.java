@@ -295,7 +295,7 @@ class RehearsalTest {
         try (Torch torch = Torch.open();
                 Encoder encoder =
                         new Encoder(torch, spec.encoder(), TrainingMode.STANDARD, spec.initialWeights("lane"));
-                Views views = new Views(torch, spec.views(), SIDE);
+                Views views = new Views(torch, spec.views().queries(), SIDE);
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray pixels = torch.bytes(images.pixels(), new Shape(images.size(), SIDE, SIDE, 3)); // (B, S, S, 3)

@@ -12,6 +12,7 @@ import io.tncc.model.objective.ObjectiveSpec;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -29,7 +30,7 @@ final class SteadyLearners {
         return new LearnerSpec(
                 new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 64, 32),
                 SIDE,
-                ViewRecipe.mocoV2Cifar(),
+                ViewPair.same(ViewRecipe.mocoV2Cifar()),
                 new ObjectiveSpec(
                         new Kernel.StudentT(0.1, 10), Consistency.MEMORY, 0.1, 4, new ConsistencySchedule(0.3, 8, 8)),
                 50,

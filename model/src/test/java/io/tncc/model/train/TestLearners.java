@@ -18,6 +18,7 @@ import io.tncc.model.objective.Space;
 import io.tncc.model.optimizer.LearningRate;
 import io.tncc.model.optimizer.Sgd;
 import io.tncc.model.snapshot.LearnerSnapshot;
+import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -31,10 +32,14 @@ final class TestLearners {
     private TestLearners() {}
 
     static LearnerSpec spec(int memorySize, long seed) {
+        return spec(ViewPair.same(ViewRecipe.mocoV2Cifar()), memorySize, seed);
+    }
+
+    static LearnerSpec spec(ViewPair views, int memorySize, long seed) {
         return new LearnerSpec(
                 new EncoderSpec(Architecture.RESNET20, Stem.CIFAR, 64, 32),
                 SIDE,
-                ViewRecipe.mocoV2Cifar(),
+                views,
                 new ObjectiveSpec(
                         new Kernel.StudentT(0.1, 10), Consistency.MEMORY, 0.1, 4, new ConsistencySchedule(0.3, 16, 32)),
                 memorySize,

@@ -26,6 +26,7 @@ import io.tncc.model.replay.ReplayPolicy;
 import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.train.OwnCode;
+import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
 import io.tncc.pipeline.extension.Extensions;
 import java.io.IOException;
@@ -172,8 +173,17 @@ public final class LearnerSettings {
                 options.get(EncoderOptions.PROJECTION_SIZE));
     }
 
-    /** From what views are drawn: the recipe of the options, with what they set besides. */
-    public static ViewRecipe views(PipelineConfiguration options) {
+    /** From what the two views of an image are drawn. */
+    public static ViewPair views(PipelineConfiguration options) {
+        ViewRecipe recipe = recipe(options);
+        return switch (options.get(ViewOptions.KEYS)) {
+            case WEAK -> ViewPair.weakKeys(recipe);
+            case SAME -> ViewPair.same(recipe);
+        };
+    }
+
+    /** The recipe of the options, with what they set besides. */
+    private static ViewRecipe recipe(PipelineConfiguration options) {
         Normalisation normalisation = new Normalisation(
                 floats(options.get(ViewOptions.MEAN)), floats(options.get(ViewOptions.STANDARD_DEVIATION)));
         ViewRecipe recipe =

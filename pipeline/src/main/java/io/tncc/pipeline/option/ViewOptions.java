@@ -19,6 +19,13 @@ public final class ViewOptions {
                     + "ImageNet (with blur), or SimCLR. custom is the image itself. A setting below that is not "
                     + "set is the recipe's; the normalisation is set apart.");
 
+    public static final ConfigOption<Keys> KEYS = key("view.keys")
+            .enumType(Keys.class)
+            .defaultValue(Keys.WEAK)
+            .withDescription("How the views are drawn that the momentum encoder makes keys of: cropped and mirrored "
+                    + "by the recipe, but in the image's own colours and unblurred (weak), or by all of the recipe, as "
+                    + "the encoder's are (same).");
+
     @Allowed(interval = "(0, 1]")
     public static final ConfigOption<Double> MIN_SCALE = key("view.min-scale")
             .doubleType()
@@ -122,6 +129,17 @@ public final class ViewOptions {
             .withDescription("What red, green and blue are then divided by. The default is ImageNet's.");
 
     private ViewOptions() {}
+
+    /** What becomes of the recipe for keys. */
+    public enum Keys {
+        WEAK,
+        SAME;
+
+        @Override
+        public String toString() {
+            return OptionText.enumValue(this);
+        }
+    }
 
     /** The published recipes, and none. */
     public enum Recipe {

@@ -3,12 +3,16 @@ package io.tncc.pipeline.dsl
 import io.tncc.model.view.ViewTransform
 import io.tncc.pipeline.Pretraining
 import io.tncc.pipeline.option.ViewOptions
+import io.tncc.pipeline.option.ViewOptions.Keys
 import io.tncc.pipeline.option.ViewOptions.Recipe
 
 /** The random views of an image: options `view.*`. What is null is the recipe's. */
 public class ViewsScope internal constructor(builder: Pretraining.Builder) : Scope(builder) {
 
     public var recipe: Recipe by setting(ViewOptions.RECIPE)
+
+    /** How the views of keys are drawn. */
+    public var keys: Keys by setting(ViewOptions.KEYS)
 
     public var minScale: Double? by optional(ViewOptions.MIN_SCALE)
 

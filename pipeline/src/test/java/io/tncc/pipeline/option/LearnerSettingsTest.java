@@ -21,6 +21,7 @@ import io.tncc.model.replay.ReplayPolicy;
 import io.tncc.model.replay.ReplaySpec;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
+import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,8 @@ class LearnerSettingsTest {
         assertThat(spec.objective().variation()).isEqualTo(Variation.NONE);
         assertThat(spec.replay()).isEqualTo(new ReplaySpec(ReplayPolicy.RESERVOIR, 32 << 20, 2));
         assertThat(spec.momentumAlignment()).isZero();
-        assertThat(spec.views()).isEqualTo(ViewRecipe.mocoV2Cifar().with(Normalisation.IMAGENET));
+        assertThat(spec.views())
+                .isEqualTo(ViewPair.weakKeys(ViewRecipe.mocoV2Cifar().with(Normalisation.IMAGENET)));
     }
 
     @Test
@@ -56,14 +58,26 @@ class LearnerSettingsTest {
 
     @Test
     void recipesGiveWhatIsNotSet() {
-        assertThat(of("view.recipe", "mocov2-imagenet").views()).isEqualTo(ViewRecipe.mocoV2Imagenet());
-        assertThat(of("view.recipe", "simclr").views()).isEqualTo(ViewRecipe.simClr());
-        assertThat(of("view.recipe", "custom").views()).isEqualTo(ViewRecipe.unchanged(Normalisation.IMAGENET));
-        ViewRecipe changed = of("view.recipe", "simclr", "view.hue", "0.05", "view.min-scale", "0.5")
-                .views();
+        assertThat(queries("view.recipe", "mocov2-imagenet")).isEqualTo(ViewRecipe.mocoV2Imagenet());
+        assertThat(queries("view.recipe", "simclr")).isEqualTo(ViewRecipe.simClr());
+        assertThat(queries("view.recipe", "custom")).isEqualTo(ViewRecipe.unchanged(Normalisation.IMAGENET));
+        ViewRecipe changed = queries("view.recipe", "simclr", "view.hue", "0.05", "view.min-scale", "0.5");
         assertThat(changed.hue()).isEqualTo(0.05f);
         assertThat(changed.minScale()).isEqualTo(0.5f);
         assertThat(changed.saturation()).isEqualTo(0.8f);
+    }
+
+    private static ViewRecipe queries(String... options) {
+        return of(options).views().queries();
+    }
+
+    @Test
+    void keysAreDrawnWeaklyOrAsQueriesAre() {
+        ViewPair weak = of("view.recipe", "simclr", "view.min-scale", "0.5").views();
+        assertThat(weak.keys()).isEqualTo(weak.queries().weak());
+        assertThat(weak.keys().minScale()).isEqualTo(0.5f);
+        assertThat(of("view.recipe", "simclr", "view.keys", "same").views())
+                .isEqualTo(ViewPair.same(ViewRecipe.simClr()));
     }
 
     @Test

@@ -28,7 +28,8 @@ public final class StepExport implements AutoCloseable {
             "step,images,loss,instance-loss,consistency-loss,consistency-weight,learning-rate\n";
 
     private final Path folder;
-    private @Nullable DrawnViews drawn;
+    private @Nullable DrawnViews queries;
+    private @Nullable DrawnViews keys;
 
     public StepExport(Path folder) {
         this.folder = folder;
@@ -52,12 +53,13 @@ public final class StepExport implements AutoCloseable {
                 Files.write(folder.resolve("initial.safetensors"), initial);
                 Files.writeString(folder.resolve("steps.csv"), HEADER);
             }
-            if (drawn == null) {
-                drawn = new DrawnViews(spec.views(), spec.imageSide());
+            if (queries == null || keys == null) {
+                queries = new DrawnViews(spec.views().queries(), spec.imageSide());
+                keys = new DrawnViews(spec.views().keys(), spec.imageSide());
             }
             TreeMap<String, HostArray> views = new TreeMap<>();
-            views.put("first", drawn.of(batch, spec.seed(), DurableLearner.LANE, 0));
-            views.put("second", drawn.of(batch, spec.seed(), DurableLearner.LANE, 1));
+            views.put("first", queries.of(batch, spec.seed(), DurableLearner.LANE, 0));
+            views.put("second", keys.of(batch, spec.seed(), DurableLearner.LANE, 1));
             Files.write(
                     folder.resolve("views-%d.safetensors".formatted(step.step())),
                     new Safetensors(new TreeMap<>(), views).toBytes());
@@ -82,9 +84,9 @@ public final class StepExport implements AutoCloseable {
 
     @Override
     public void close() {
-        if (drawn != null) {
-            drawn.close();
-            drawn = null;
+        if (queries != null && keys != null) {
+            queries.close();
+            keys.close();
         }
     }
 }
