@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,15 +75,26 @@ class ResultRowTest {
         assertThat(line.path("skipped-steps").asLong()).isEqualTo(3);
     }
 
+    @Test
+    void beforeThereAreNegativesACurveHasNoFiguresOfTheObjective() throws Exception {
+        RunResult early = result(null);
+        CurvesFile.beside(folder.resolve("results.csv")).append(early, ResultRow.of(early, "1.2.3"));
+        JsonNode line = new ObjectMapper().readTree(Files.readString(folder.resolve("results.jsonl")));
+        JsonNode point = line.path("curve").path(0);
+        assertThat(point.has("rank")).isTrue();
+        assertThat(point.has("neighbor-agreement")).isFalse();
+        assertThat(point.has("consistency-gradient-share")).isFalse();
+        assertThat(point.has("hard-negative-gradient-share")).isFalse();
+    }
+
     private static RunResult result() {
+        return result(new ObjectiveProbe.Figures(0.25, 0.125, 0.375));
+    }
+
+    private static RunResult result(ObjectiveProbe.@Nullable Figures objective) {
         RunImages images = new RunImages("few", List.of("cat"), images(3), images(2), images(1));
         RunProgress progress = new RunProgress(
-                100,
-                2_000_000_000L,
-                4_000_000_000L,
-                3,
-                17,
-                List.of(new CurvePoint(100, FIGURES, new ObjectiveProbe.Figures(0.25, 0.125, 0.375))));
+                100, 2_000_000_000L, 4_000_000_000L, 3, 17, List.of(new CurvePoint(100, FIGURES, objective)));
         return new RunResult(
                 new RunValues("a", Map.of()).settings(100, 1),
                 images,
