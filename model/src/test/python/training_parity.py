@@ -116,6 +116,7 @@ def train_ours(folder, method, dataset, images, ramp, warmup, seed, device="cpu"
         "objective.neighbors": NEIGHBORS, "objective.consistency-weight": WEIGHT, "objective.consistency-start-images": 0,
         "objective.consistency-ramp-images": ramp, "optimizer.warmup-images": warmup, "pipeline.device": device,
         "replay.policy": "none",
+        "view.keys": "same",
     }
     options = [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
     tncc("train", "--dataset", dataset, "--images", images, "--seeds", f"{seed},", "--export-steps", folder,

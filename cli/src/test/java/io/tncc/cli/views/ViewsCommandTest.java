@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class ViewsCommandTest {
@@ -43,6 +47,28 @@ class ViewsCommandTest {
                 assertThat(sheet.getRGB(14 + 64 + 14 + 68 + x, y)).isEqualTo(sheet.getRGB(14 + x, y));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"weak, true", "same, false"})
+    void weakKeysHaveTheColoursOfTheImage(String keys, boolean own) throws IOException {
+        Path file = folder.resolve("views.png");
+        String[] jittered = {
+            "--set", "view.recipe=custom", "--set", "view.jitter-probability=1", "--set", "view.brightness=0.9"
+        };
+        assertThat(run(
+                        file,
+                        Stream.concat(Stream.of(jittered), Stream.of("--pairs", "1", "--set", "view.keys=" + keys))
+                                .toArray(String[]::new)))
+                .isZero();
+        BufferedImage sheet = ImageIO.read(file.toFile());
+        assertThat(column(sheet, 14 + 64 + 14)).isNotEqualTo(column(sheet, 14));
+        assertThat(Arrays.equals(column(sheet, 14 + 64 + 14 + 68), column(sheet, 14)))
+                .isEqualTo(own);
+    }
+
+    private static int[] column(BufferedImage sheet, int left) {
+        return sheet.getRGB(left, 28, 64, sheet.getHeight() - 28, null, 0, 64);
     }
 
     @Test

@@ -23,8 +23,9 @@ public record ViewPair(ViewRecipe queries, ViewRecipe keys) {
     }
 
     /**
-     * Keys by {@link ViewRecipe#weak}, as ReSSL draws them (Zheng, You, Wang, Qian, Zhang, Wang, Xu, arXiv:2107.09282, section
-     * 3.2): what a key is compared with, and its neighbors, depend less on chance.
+     * Keys by {@link ViewRecipe#weak}, as those are whose neighbors are the targets of ReSSL (Zheng, You, Wang, Qian, Zhang,
+     * Wang, Xu, arXiv:2107.09282, section 3.2): they depend less on chance. That they are the positives and negatives of the
+     * instance loss too is ours.
      */
     public static ViewPair weakKeys(ViewRecipe recipe) {
         return new ViewPair(recipe, recipe.weak());

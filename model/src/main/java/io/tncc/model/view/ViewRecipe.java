@@ -161,7 +161,22 @@ public record ViewRecipe(
 
     /** The same crops, mirrored as often, with the colours and the sharpness of the image. */
     public ViewRecipe weak() {
-        return new ViewRecipe(minScale, maxScale, minRatio, maxRatio, flipProbability, 0, 0, 0, 0, 0, 0, normalisation);
+        return new ViewRecipe(
+                minScale,
+                maxScale,
+                minRatio,
+                maxRatio,
+                flipProbability,
+                0,
+                brightness,
+                contrast,
+                saturation,
+                hue,
+                0,
+                0,
+                minBlurSigma,
+                maxBlurSigma,
+                normalisation);
     }
 
     /** The same views, normalised by other statistics. */

@@ -49,9 +49,9 @@ final class TestLearners {
                 EmbeddingLayer.BACKBONE);
     }
 
-    /** Varies in all that an objective can, with neighbors of the given choice. */
+    /** Varies in all that views and an objective can, with neighbors of the given choice. */
     static LearnerSpec varied(NeighborChoice choice) {
-        LearnerSpec small = spec(50, 7);
+        LearnerSpec small = spec(ViewPair.weakKeys(ViewRecipe.mocoV2Cifar()), 50, 7);
         return small.with(small.objective()
                 .with(new Variation(
                         Space.BATCH_NORMALISED,

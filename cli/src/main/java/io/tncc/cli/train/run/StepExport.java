@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what each step had and gave, for another program to take the same steps: the initial encoder
- * ({@code initial.safetensors}), the views of step n ({@code views-n.safetensors}: {@code first} and {@code second}, (B, 3, S, S) each),
+ * ({@code initial.safetensors}), the views of step n ({@code views-n.safetensors}: the query's {@code first} and the key's {@code second}, (B, 3, S, S) each),
  * and a line a step of {@code steps.csv}.
  */
 public final class StepExport implements AutoCloseable {
@@ -53,8 +53,10 @@ public final class StepExport implements AutoCloseable {
                 Files.write(folder.resolve("initial.safetensors"), initial);
                 Files.writeString(folder.resolve("steps.csv"), HEADER);
             }
-            if (queries == null || keys == null) {
+            if (queries == null) {
                 queries = new DrawnViews(spec.views().queries(), spec.imageSide());
+            }
+            if (keys == null) {
                 keys = new DrawnViews(spec.views().keys(), spec.imageSide());
             }
             TreeMap<String, HostArray> views = new TreeMap<>();
@@ -84,9 +86,13 @@ public final class StepExport implements AutoCloseable {
 
     @Override
     public void close() {
-        if (queries != null && keys != null) {
+        if (queries != null) {
             queries.close();
+            queries = null;
+        }
+        if (keys != null) {
             keys.close();
+            keys = null;
         }
     }
 }
