@@ -211,6 +211,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private List<Figure> measure(BenchPart part, BenchRun run) throws Exception {
         return switch (part) {
+            case MATRIX_PRODUCT -> run.matrixProduct();
             case TRAINING_STEP -> run.trainingStep();
             case EMBEDDING -> run.embedding();
             case DECODE -> run.decode();

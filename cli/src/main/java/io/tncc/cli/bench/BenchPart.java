@@ -7,6 +7,8 @@ import java.util.Set;
 
 /** What is measured. */
 enum BenchPart {
+    /** What the device gives at most: the product of two matrices, in float32 and in bfloat16. */
+    MATRIX_PRODUCT,
     /** A learner's step: views, both encoders, the loss and the update. */
     TRAINING_STEP,
     /** From pixels to vectors. */
@@ -25,8 +27,8 @@ enum BenchPart {
     EMBEDDING_LATENCY;
 
     /** Those that take seconds each. */
-    static final Set<BenchPart> QUICK =
-            Collections.unmodifiableSet(EnumSet.of(TRAINING_STEP, EMBEDDING, DECODE, SNAPSHOT, THREADS));
+    static final Set<BenchPart> QUICK = Collections.unmodifiableSet(
+            EnumSet.of(MATRIX_PRODUCT, TRAINING_STEP, EMBEDDING, DECODE, SNAPSHOT, THREADS));
 
     @Override
     public String toString() {

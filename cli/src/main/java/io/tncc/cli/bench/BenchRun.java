@@ -42,6 +42,10 @@ record BenchRun(
 
     private static final String THROUGH_FLINK = "through Kafka and Flink";
 
+    List<Figure> matrixProduct() throws Exception {
+        return grow(MatrixGrowth.growths(sizes));
+    }
+
     List<Figure> trainingStep() throws Exception {
         return grow(new TrainingGrowth(options, images).growths(sizes));
     }

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * How large what is measured is.
  *
+ * @param matrices sides of the matrices that are multiplied
  * @param memories how many keys the memory holds, K
  * @param trainingBatches images of a step
  * @param embeddingBatches images that are embedded at once
@@ -15,6 +16,7 @@ import java.util.List;
  * @param replayBytes what a replay buffer holds at most where growth by policy is measured, unless the options say it
  */
 record BenchSizes(
+        List<Integer> matrices,
         List<Integer> memories,
         List<Integer> trainingBatches,
         List<Integer> embeddingBatches,
@@ -26,6 +28,7 @@ record BenchSizes(
 
     /** Shows how all grows. */
     static final BenchSizes FULL = new BenchSizes(
+            List.of(256, 1024, 2048),
             List.of(1024, 4096, 16_384, 65_536),
             List.of(32, 64, 128, 256),
             List.of(1, 8, 64, 256),
@@ -37,6 +40,7 @@ record BenchSizes(
 
     /** The least that shows it. */
     static final BenchSizes QUICK = new BenchSizes(
+            List.of(256, 1024),
             List.of(1024, 16_384),
             List.of(64),
             List.of(1, 64),
@@ -49,6 +53,7 @@ record BenchSizes(
     /** No growth: one size of each. */
     static BenchSizes one(int memory, int trainingBatch, int embeddingBatch, int side) {
         return new BenchSizes(
+                List.of(1024),
                 List.of(memory),
                 List.of(trainingBatch),
                 List.of(embeddingBatch),

@@ -1,5 +1,6 @@
 package io.tncc.cli.bench;
 
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.machine.MatrixProduct;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ final class Machine implements AutoCloseable {
 
     private static final int MATRIX_SIZE = 1024;
 
-    private final MatrixProduct product = new MatrixProduct(MATRIX_SIZE);
+    private final MatrixProduct product = new MatrixProduct(MATRIX_SIZE, Precision.FLOAT32);
     private final List<Double> rounds = new ArrayList<>();
 
     /** Measures it once more. Returns billions of operations a second. */

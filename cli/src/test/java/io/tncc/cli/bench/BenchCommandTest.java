@@ -40,7 +40,7 @@ class BenchCommandTest {
         CommandRun run = CommandRun.of(
                 "bench",
                 "--dataset=generated:16",
-                "--parts=training-step,embedding,decode,snapshot",
+                "--parts=matrix-product,training-step,embedding,decode,snapshot",
                 "--no-growth",
                 "--rounds=1",
                 "--seconds=0.001",
@@ -69,6 +69,8 @@ class BenchCommandTest {
         }
         assertThat(names)
                 .containsExactly(
+                        "matrix-product: product of matrices, float32, 1024",
+                        "matrix-product: product of matrices, bfloat16, 1024",
                         "training-step: training step, float32, 4",
                         "embedding: embedding, 8",
                         "decode: JPEG to 8 pixels a side, 8",

@@ -3,13 +3,14 @@ package io.tncc.model.machine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
+import io.tncc.model.encoder.Precision;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.Script;
 import io.tncc.model.engine.Torch;
 import java.util.Random;
 
 /**
- * The product of two square float32 matrices: of all that an encoder is made of, what comes nearest to the peak of the device.
+ * The product of two square matrices: of all that an encoder is made of, what comes nearest to the peak of the device.
  *
  * <pre>
  *   N  rows and columns of a matrix
@@ -19,8 +20,8 @@ public final class MatrixProduct implements AutoCloseable {
 
     private static final String MULTIPLY =
             """
-            product = torch.mm(a, b)
-            return torch.select(torch.select(product, 0, 0), 0, 0)
+            product = torch.mm(a, b)  # (N, N)
+            return torch.to(torch.select(torch.select(product, 0, 0), 0, 0), 6)
             """;
 
     private final int size;
@@ -29,21 +30,33 @@ public final class MatrixProduct implements AutoCloseable {
     private final NDArray one;
     private final NDArray other;
 
-    /** @param size of the matrices, N */
-    public MatrixProduct(int size) {
+    /**
+     * Makes the matrices.
+     *
+     * @param size of the matrices, N
+     * @param precision of their numbers
+     */
+    public MatrixProduct(int size, Precision precision) {
         this.size = size;
         this.multiply = Script.compile(torch, "a: Tensor, b: Tensor) -> Tensor", MULTIPLY);
         Random random = new Random(size);
-        this.one = matrix(random);
-        this.other = matrix(random);
+        this.one = matrix(random, precision);
+        this.other = matrix(random, precision);
     }
 
-    private NDArray matrix(Random random) {
+    private NDArray matrix(Random random, Precision precision) {
         float[] values = new float[size * size];
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextFloat();
         }
-        return torch.array(new HostArray(new long[] {size, size}, values));
+        NDArray matrix = torch.array(new HostArray(new long[] {size, size}, values)); // (N, N)
+        if (precision == Precision.FLOAT32) {
+            return matrix;
+        }
+        try (matrix;
+                Script rounding = Script.compile(torch, "matrix: Tensor) -> Tensor", "return torch.to(matrix, 15)\n")) {
+            return rounding.call(new NDList(matrix)).singletonOrThrow();
+        }
     }
 
     /** How many operations a product takes, in billions: 2 N^3 / 1e9. */
