@@ -177,8 +177,8 @@ public final class LearnerSettings {
     public static ViewPair views(PipelineConfiguration options) {
         ViewRecipe recipe = recipe(options);
         return switch (options.get(ViewOptions.KEYS)) {
-            case WEAK -> ViewPair.weakKeys(recipe);
             case SAME -> ViewPair.same(recipe);
+            case WEAK -> ViewPair.weakKeys(recipe);
         };
     }
 

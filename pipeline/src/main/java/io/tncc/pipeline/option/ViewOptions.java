@@ -21,10 +21,11 @@ public final class ViewOptions {
 
     public static final ConfigOption<Keys> KEYS = key("view.keys")
             .enumType(Keys.class)
-            .defaultValue(Keys.WEAK)
-            .withDescription("How the views are drawn that the momentum encoder makes keys of: cropped and mirrored "
-                    + "by the recipe, but in the image's own colours and unblurred (weak), or by all of the recipe, as "
-                    + "the encoder's are (same).");
+            .defaultValue(Keys.SAME)
+            .withDescription(
+                    "How the views are drawn that the momentum encoder makes keys of: by all of the recipe, as "
+                            + "the encoder's are (same), or only cropped and mirrored by it, in the image's own colours and "
+                            + "unblurred (weak), which helps where colours tell images apart and harms where they do not.");
 
     @Allowed(interval = "(0, 1]")
     public static final ConfigOption<Double> MIN_SCALE = key("view.min-scale")
@@ -132,8 +133,8 @@ public final class ViewOptions {
 
     /** What becomes of the recipe for keys. */
     public enum Keys {
-        WEAK,
-        SAME;
+        SAME,
+        WEAK;
 
         @Override
         public String toString() {
