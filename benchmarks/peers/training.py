@@ -24,7 +24,7 @@ TAU, NU, NEIGHBORS, WEIGHT, ENCODER_MOMENTUM, RATE = 0.1, 10.0, 32, 0.3, 0.99, 0
 
 
 def recipe(side):
-    """The recipe mocov2-cifar, which is the job's default for queries; here both views are drawn by it."""
+    """The recipe mocov2-cifar, which is the job's default."""
     return v2.Compose([
         v2.RandomResizedCrop(side, scale=(0.2, 1.0), antialias=True),
         v2.RandomHorizontalFlip(),
