@@ -63,13 +63,14 @@ class ReferenceReaderTest {
     void whatFailsForTooLongIsNoReject() {
         files.failing(URI, Integer.MAX_VALUE);
         assertThatThrownBy(() ->
-                        reader(4, Duration.ofMillis(20), Duration.ofMillis(1)).read(REFERENCE))
+                        reader(4, Duration.ofMillis(500), Duration.ofMillis(1)).read(REFERENCE))
                 .isInstanceOf(UnreadableImageException.class)
                 .hasMessage(
                         "The image of the record images-3@42 can not be read from s3://bucket/images/cat.jpg, which was "
-                                + "tried for 20 ms (source.uri-retry-time): 503 Slow Down. The job tries again from its last checkpoint")
-                .satisfies(e -> Runbook.assertHas(
-                        String.valueOf(e.getMessage()).replace("20 ms", "1 min").replace("503 Slow Down", "CAUSE")));
+                                + "tried for 500 ms (source.uri-retry-time): 503 Slow Down. The job tries again from its last checkpoint")
+                .satisfies(e -> Runbook.assertHas(String.valueOf(e.getMessage())
+                        .replace("500 ms", "1 min")
+                        .replace("503 Slow Down", "CAUSE")));
         assertThat(failedReads.getCount()).isGreaterThan(2);
     }
 
