@@ -22,6 +22,7 @@ public final class EncoderStore {
 
     private static final String UNFINISHED = ".part";
     private static final int UUID_LENGTH = 36;
+    private static final int MOST_LISTINGS = 100;
 
     private final Path directory;
 
@@ -161,12 +162,21 @@ public final class EncoderStore {
         return files;
     }
 
+    /** What is in a folder. A local file system does not find what gets another name while it lists: then it lists again. */
     private static FileStatus[] statuses(Path folder) throws IOException {
-        try {
-            FileStatus[] statuses = folder.getFileSystem().listStatus(folder);
-            return statuses == null ? new FileStatus[0] : statuses;
-        } catch (FileNotFoundException e) {
-            return new FileStatus[0];
+        FileSystem files = folder.getFileSystem();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                FileStatus[] statuses = files.listStatus(folder);
+                return statuses == null ? new FileStatus[0] : statuses;
+            } catch (FileNotFoundException e) {
+                if (!files.exists(folder)) {
+                    return new FileStatus[0];
+                }
+                if (attempt == MOST_LISTINGS) {
+                    throw e;
+                }
+            }
         }
     }
 }
