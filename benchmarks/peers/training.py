@@ -20,7 +20,7 @@ from networks import backbone, images, measure, report
 
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 HIDDEN, PROJECTION, MEMORY = 128, 128, 4096
-TAU, NU, NEIGHBORS, WEIGHT, ENCODER_MOMENTUM, RATE = 0.1, 10.0, 32, 0.3, 0.99, 0.06
+TAU, NU, NEIGHBORS, WEIGHT, ENCODER_MOMENTUM, RATE = 0.1, 10.0, 32, 0.3, 0.99, 0.03
 
 
 def recipe(side):

@@ -144,7 +144,7 @@ class ResumeITCase {
         String savepoint = stopAfter(17, job(prefix), SavepointFormatType.CANONICAL);
         assertThat(progress("changed-training-progress"))
                 .hasSize(2 * LANES.size())
-                .allSatisfy(step -> assertThat(step.getLearningRate()).isEqualTo(0.06f));
+                .allSatisfy(step -> assertThat(step.getLearningRate()).isEqualTo(0.03f));
 
         kafka.createTopic("later-training-progress");
         kafka.createTopic("later-embeddings");

@@ -14,7 +14,7 @@ public final class OptimizerOptions {
     @Allowed(interval = "(0, 100]")
     public static final ConfigOption<Double> LEARNING_RATE = key("optimizer.learning-rate")
             .doubleType()
-            .defaultValue(0.06)
+            .defaultValue(0.03)
             .withDescription("The learning rate after warm-up.");
 
     @Allowed(interval = "[0, 1)")

@@ -168,7 +168,7 @@ class ResumedOptionsTest {
         assertThat(SavedOptions.parse(training.toBytes())).isEqualTo(training);
         assertThat(training.values())
                 .containsEntry("training.seed", new Value("0", true))
-                .containsEntry("optimizer.learning-rate", new Value("0.06", false))
+                .containsEntry("optimizer.learning-rate", new Value("0.03", false))
                 .containsEntry("kafka.transaction-timeout", new Value("15 min", false))
                 .containsEntry("view.mean", new Value("[0.485, 0.456, 0.406]", true))
                 .doesNotContainKey("training.max-lag");

@@ -36,7 +36,7 @@ fun cameraPretraining(brokers: String, encoders: String, vararg options: Pair<St
                 temperature = 0.2
                 neighbors = 16
             }
-            optimizer { learningRate = 0.03 }
+            optimizer { learningRate = 0.01 }
         }
         probe {
             share = 0.05
