@@ -24,12 +24,12 @@ class KillsProof {
         Report report = new Report("Kills");
         try (ProofBed bed = ProofBed.withS3("kills");
                 FlinkCluster cluster = bed.cluster(4)) {
-            TwoJobs calm = new TwoJobs(bed, cluster, IMAGES, "calm-", Map.of());
+            TwoJobs calm = new TwoJobs(bed, cluster, IMAGES, "calm-", ProofBed.REPLAY);
             SortedMap<String, String> undisturbed = calm.checkedHashes();
             report.figure("images", IMAGES.lanes() * IMAGES.imagesPerLane());
             report.figure("encoder versions", undisturbed.size());
 
-            TwoJobs killed = new TwoJobs(bed, cluster, IMAGES, "killed-", Map.of());
+            TwoJobs killed = new TwoJobs(bed, cluster, IMAGES, "killed-", ProofBed.REPLAY);
             Map<Moment, Integer> kills = kill(bed, cluster, killed, new Random(1));
             SortedMap<String, String> disturbed = killed.checkedHashes();
             report.figure("TaskManagers killed", kills);

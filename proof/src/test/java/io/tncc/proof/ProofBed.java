@@ -29,6 +29,9 @@ public final class ProofBed implements AutoCloseable {
     /** How the images are started on one machine. */
     public static final Path COMPOSE_FOLDER = path("proof.compose-folder");
 
+    /** Replay as by default, of some hundred images of a lane: what comes to the buffer soon has others make room. */
+    public static final Map<String, String> REPLAY = Map.of("replay.policy", "reservoir", "replay.max-bytes", "256 kb");
+
     private static final Path JOB_JAR = path("proof.job-jar");
 
     private final Path directory;
@@ -99,7 +102,7 @@ public final class ProofBed implements AutoCloseable {
         return new ZooKeeperServer(FLINK_HOME, directory.resolve("zookeeper"), directory.resolve("logs"));
     }
 
-    /** Options of a job on the topics of a prefix: small memories, frequent versions and checkpoints. */
+    /** Options of a job on the topics of a prefix: small memories, no replay, frequent versions and checkpoints. */
     public Map<String, String> job(String prefix, String run) {
         Map<String, String> options = new HashMap<>();
         for (String topic : new String[] {
