@@ -1,10 +1,15 @@
 package io.tncc.cli.settings;
 
 import io.tncc.cli.terminal.CommandFailure;
+import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.option.InvalidOptionsException;
+import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
+import io.tncc.pipeline.option.UnusableWarmStartException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The options of a job as far as they are its learner's. */
 public final class LearnerOptions {
@@ -17,6 +22,28 @@ public final class LearnerOptions {
             "flink.execution.checkpointing.interval", "30 s");
 
     private LearnerOptions() {}
+
+    /**
+     * Sets the process's number of threads and its device and gives the settings: to be called before any learner is made.
+     *
+     * @throws CommandFailure if the device, or the file of a warm start, can not be used
+     */
+    public static LearnerSpec start(PipelineConfiguration configuration) {
+        return usable(() -> LearnerSettings.start(configuration));
+    }
+
+    /** The settings, without that. */
+    public static LearnerSpec of(PipelineConfiguration configuration) {
+        return usable(() -> LearnerSettings.of(configuration));
+    }
+
+    private static LearnerSpec usable(Supplier<LearnerSpec> settings) {
+        try {
+            return settings.get();
+        } catch (IllegalStateException | UnusableWarmStartException | UncheckedIOException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
 
     /**
      * The options, checked as those of a job are.

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record EncoderSpec(Architecture architecture, Stem stem, int projectorHiddenSize, int projectionSize) {
 
+    /** What the names of the projector's weights begin with. */
+    static final String PROJECTOR = "projector.";
+
     public EncoderSpec {
         if (!architecture.stems().contains(stem)) {
             throw new IllegalArgumentException(
@@ -67,9 +70,21 @@ public record EncoderSpec(Architecture architecture, Stem stem, int projectorHid
      * @throws IllegalArgumentException naming every tensor that is not
      */
     public void requireMatching(Map<String, HostArray> weights) {
+        requireMatching(weights, Stream.of(parameters(), buffers()).flatMap(List::stream));
+    }
+
+    /** The same where only those of the backbone are there. */
+    void requireMatchingBackbone(Map<String, HostArray> weights) {
+        requireMatching(
+                weights,
+                Stream.of(parameters(), buffers()).flatMap(List::stream).filter(spec -> !spec.name()
+                        .startsWith(PROJECTOR)));
+    }
+
+    private void requireMatching(Map<String, HostArray> weights, Stream<ParameterSpec> specs) {
         List<String> problems = new ArrayList<>();
         TreeSet<String> unknown = new TreeSet<>(weights.keySet());
-        Stream.of(parameters(), buffers()).flatMap(List::stream).forEach(spec -> {
+        specs.forEach(spec -> {
             unknown.remove(spec.name());
             @Nullable HostArray array = weights.get(spec.name());
             if (array == null) {

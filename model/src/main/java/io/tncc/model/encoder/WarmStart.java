@@ -3,7 +3,6 @@ package io.tncc.model.encoder;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.Safetensors;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,7 +16,6 @@ import java.util.TreeMap;
  */
 public record WarmStart(String name, String sha256, SortedMap<String, HostArray> tensors) {
 
-    private static final String PROJECTOR = "projector.";
     private static final String CLASSIFIER = "fc.";
     private static final String BATCH_COUNT = ".num_batches_tracked";
 
@@ -34,27 +32,38 @@ public record WarmStart(String name, String sha256, SortedMap<String, HostArray>
     }
 
     /**
-     * Parameters and buffers by name: a pure function of the file, and if it has no projector, of seed and lane, which then give a
-     * new one.
+     * Checks that an encoder can begin with the file.
      *
      * @throws IllegalArgumentException naming the tensors that are missing, unknown or of another shape
      */
+    public void requireMatching(EncoderSpec spec) {
+        if (hasProjector()) {
+            spec.requireMatching(tensors);
+        } else {
+            spec.requireMatchingBackbone(tensors);
+        }
+    }
+
+    /**
+     * Parameters and buffers by name: a pure function of the file, and if it has no projector, of seed and lane, which then give a
+     * new one.
+     *
+     * @param spec of an encoder that can begin with the file: {@link #requireMatching}
+     */
     public SortedMap<String, HostArray> weights(EncoderSpec spec, long seed, String lane) {
         SortedMap<String, HostArray> weights = new TreeMap<>(tensors);
-        if (tensors.keySet().stream().noneMatch(tensor -> tensor.startsWith(PROJECTOR))) {
-            for (Map.Entry<String, HostArray> fresh :
-                    InitialWeights.of(spec, seed, lane).entrySet()) {
-                if (fresh.getKey().startsWith(PROJECTOR)) {
-                    weights.put(fresh.getKey(), fresh.getValue());
+        if (!hasProjector()) {
+            InitialWeights.of(spec, seed, lane).forEach((parameter, fresh) -> {
+                if (parameter.startsWith(EncoderSpec.PROJECTOR)) {
+                    weights.put(parameter, fresh);
                 }
-            }
-        }
-        try {
-            spec.requireMatching(weights);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("No warm start from %s: %s".formatted(name, e.getMessage()), e);
+            });
         }
         return weights;
+    }
+
+    private boolean hasProjector() {
+        return tensors.keySet().stream().anyMatch(tensor -> tensor.startsWith(EncoderSpec.PROJECTOR));
     }
 
     @Override

@@ -71,6 +71,9 @@ public record LearnerSpec(
             throw new IllegalArgumentException(
                     "A memory of %d keys has no %d neighbors".formatted(memorySize, objective.neighbors()));
         }
+        if (warmStart != null) {
+            warmStart.requireMatching(encoder);
+        }
         if (!(momentumAlignment >= 0 && Double.isFinite(momentumAlignment))) {
             throw new IllegalArgumentException(
                     "The weight of the momentum alignment is not negative, not " + momentumAlignment);

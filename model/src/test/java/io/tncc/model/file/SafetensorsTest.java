@@ -46,6 +46,17 @@ class SafetensorsTest {
                         "double", array(new long[] {2}, .1f, Float.POSITIVE_INFINITY)));
     }
 
+    /** As torchvision's counts of batches are; little-endian. */
+    @Test
+    void countsAreNumbersToo() {
+        byte[] file = file(
+                "{\"bn1.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]}}".getBytes(UTF_8),
+                8);
+        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(file.length - 8, 70_000);
+        assertThat(Safetensors.parse(file).tensors())
+                .containsExactly(Map.entry("bn1.num_batches_tracked", array(new long[0], 70_000)));
+    }
+
     @Test
     void givesBackWhatWasWritten() {
         Safetensors content = new Safetensors(

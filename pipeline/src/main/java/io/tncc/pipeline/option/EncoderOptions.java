@@ -54,8 +54,8 @@ public final class EncoderOptions {
             .stringType()
             .noDefaultValue()
             .withDescription("A safetensors file whose weights every lane begins with: an encoder file, or a "
-                    + "state_dict of torchvision's, whose classifier is left out and whose projector is new. Not "
-                    + "set: random weights.");
+                    + "state_dict of torchvision's, whose classifier is left out and whose projector is new. It "
+                    + "is read at each start of a task: keep it there, unchanged. Not set: random weights.");
 
     private EncoderOptions() {}
 

@@ -8,7 +8,6 @@ import io.tncc.model.encoder.TrainingMode;
 import io.tncc.model.encoder.WarmStart;
 import io.tncc.model.engine.Torch;
 import io.tncc.model.file.EmbeddingLayer;
-import io.tncc.model.file.EncoderFileException;
 import io.tncc.model.image.Normalisation;
 import io.tncc.model.objective.Consistency;
 import io.tncc.model.objective.ConsistencyScaling;
@@ -30,26 +29,42 @@ import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
 import io.tncc.pipeline.extension.Extensions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** The learner's settings as the options say. */
 public final class LearnerSettings {
 
     private LearnerSettings() {}
 
-    /** Sets the process's number of threads and its device and gives the settings: to be called before any learner is made. */
+    /**
+     * Sets the process's number of threads and its device and gives the settings: to be called before any learner is made.
+     *
+     * @throws UnusableWarmStartException if the file of a warm start is not one, or of another encoder
+     * @throws UncheckedIOException if it can not be read
+     */
     public static LearnerSpec start(PipelineConfiguration options) {
         return start(options, () -> 0);
     }
 
-    /** The same in a task, on the GPU that Flink gives it if the options ask for one. */
+    /**
+     * The same in a task, on the GPU that Flink gives it if the options ask for one.
+     *
+     * @throws SuppressRestartsException if the file of a warm start is not one, or of another encoder
+     * @throws UncheckedIOException if it can not be read
+     */
     public static LearnerSpec start(PipelineConfiguration options, RuntimeContext task) {
-        return start(options, () -> TaskGpu.number(task));
+        try {
+            return start(options, () -> TaskGpu.number(task));
+        } catch (UnusableWarmStartException e) { // a restart would only read it again
+            throw new SuppressRestartsException(e);
+        }
     }
 
     private static LearnerSpec start(PipelineConfiguration options, IntSupplier gpu) {
@@ -78,7 +93,7 @@ public final class LearnerSettings {
                 },
                 trainingMode(options),
                 options.find(EncoderOptions.WARM_START)
-                        .map(LearnerSettings::warmStart)
+                        .map(file -> warmStart(file, encoder(options)))
                         .orElse(null),
                 replay(options),
                 options.get(ObjectiveOptions.MOMENTUM_ALIGNMENT),
@@ -138,13 +153,19 @@ public final class LearnerSettings {
         };
     }
 
-    private static WarmStart warmStart(String file) {
+    private static WarmStart warmStart(String file, EncoderSpec encoder) {
         Path path = new Path(file);
         try (FSDataInputStream in = path.getFileSystem().open(path)) {
-            return WarmStart.parse(file, in.readAllBytes());
-        } catch (IOException | EncoderFileException e) {
-            throw new IllegalArgumentException(
-                    "%s: %s can not be read: %s".formatted(EncoderOptions.WARM_START.key(), file, e.getMessage()), e);
+            WarmStart start = WarmStart.parse(file, in.readAllBytes());
+            start.requireMatching(encoder);
+            return start;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s: %s can not be read: %s".formatted(EncoderOptions.WARM_START.key(), file, e), e);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableWarmStartException(
+                    "%s: %s can not be begun with: %s".formatted(EncoderOptions.WARM_START.key(), file, e.getMessage()),
+                    e);
         }
     }
 

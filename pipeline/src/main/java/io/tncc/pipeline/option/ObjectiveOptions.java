@@ -88,7 +88,7 @@ public final class ObjectiveOptions {
             .enumType(NeighborChoice.class)
             .defaultValue(NeighborChoice.NEAREST)
             .withDescription("Which entries of the memory are neighbors: the nearest. For research: random ones, or "
-                    + "the nearest of the same label, which the images of a stream do not have.");
+                    + "the nearest of the same label, which only ./tncc train allows.");
 
     public static final ConfigOption<ConsistencyScaling> CONSISTENCY_SCALING = key("objective.consistency-scaling")
             .enumType(ConsistencyScaling.class)

@@ -23,7 +23,9 @@ import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.model.view.ViewPair;
 import io.tncc.model.view.ViewRecipe;
+import io.tncc.pipeline.Runbook;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -131,9 +133,19 @@ class LearnerSettingsTest {
         assertThat(start.sha256()).isEqualTo(WarmStart.parse("", encoder).sha256());
         Path missing = folder.resolve("missing.safetensors");
         assertThatThrownBy(() -> of("encoder.warm-start", missing.toString()))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("encoder.warm-start")
                 .hasMessageContaining("missing.safetensors can not be read");
+        Files.writeString(missing, "This is no safetensors");
+        assertThatThrownBy(() -> of("encoder.warm-start", missing.toString()))
+                .isInstanceOf(UnusableWarmStartException.class)
+                .hasMessageStartingWith("encoder.warm-start: " + missing + " can not be begun with: ");
+        assertThatThrownBy(() -> of("encoder.warm-start", file.toString(), "encoder.architecture", "resnet18"))
+                .isInstanceOf(UnusableWarmStartException.class)
+                .hasMessageContaining("missing layer4.0.conv1.weight")
+                .satisfies(e -> Runbook.assertHas(String.valueOf(e.getMessage())
+                        .replace(file.toString(), "s3://bucket/encoder.safetensors")
+                        .replaceAll("begun with: .*", "begun with: CAUSE")));
     }
 
     private static LearnerSpec of(String... keysAndValues) {
