@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneState {
 
+    /** Of images that were deleted, so many are looked up. */
+    private static final int MOST_ABSENT = 1_000;
+
     static final String PROGRESS = "progress";
     static final String PENDING = "pending-images";
     static final String WEIGHTS = "weights";
@@ -72,22 +75,38 @@ final class LaneState {
         pending.put(ordinal, image.toBytes());
     }
 
-    /** The images that wait for their batch, by ordinal. */
-    SortedMap<Long, PendingImage> pending() throws Exception {
-        SortedMap<Long, PendingImage> images = new TreeMap<>();
-        for (Map.Entry<Long, byte[]> entry : pending.entries()) {
-            images.put(entry.getKey(), PendingImage.parse(entry.getValue()));
+    /**
+     * The oldest of the images that wait for their batch, at most so many, by ordinal. They are looked up one by one, from the newest on:
+     * asked for what there is, RocksDB would walk over all that were removed since it last wrote files together. Where very many were
+     * deleted it is asked all the same.
+     *
+     * @param now how far the lane has come
+     * @throws SuppressRestartsException if there are fewer than that says
+     */
+    SortedMap<Long, PendingImage> oldestPending(LaneProgress now, int count) throws Exception {
+        SortedMap<Long, byte[]> waiting = new TreeMap<>();
+        long ordinal = now.accepted() - 1;
+        for (int absent = 0; waiting.size() < now.pending() && ordinal >= 0 && absent < MOST_ABSENT; ordinal--) {
+            byte[] image = pending.get(ordinal);
+            if (image == null) {
+                absent++;
+            } else {
+                waiting.put(ordinal, image);
+            }
         }
-        return images;
-    }
-
-    /** The oldest of the images that wait, at most so many. */
-    SortedMap<Long, PendingImage> oldestPending(int count) throws Exception {
-        SortedMap<Long, PendingImage> images = pending();
-        while (images.size() > count) {
-            images.remove(images.lastKey());
+        if (waiting.size() < now.pending()) {
+            pending.entries().forEach(entry -> waiting.put(entry.getKey(), entry.getValue()));
         }
-        return images;
+        if (waiting.size() < now.pending()) {
+            throw new SuppressRestartsException(new IllegalStateException(
+                    "The state of a lane is damaged: %d of the %d images that wait for their batch are missing"
+                            .formatted(now.pending() - waiting.size(), now.pending())));
+        }
+        SortedMap<Long, PendingImage> oldest = new TreeMap<>();
+        waiting.entrySet().stream()
+                .limit(count)
+                .forEach(entry -> oldest.put(entry.getKey(), PendingImage.parse(entry.getValue())));
+        return oldest;
     }
 
     void removePending(Iterable<Long> ordinals) throws Exception {

@@ -97,7 +97,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
 
     private static IllegalArgumentException needsLabels() {
         return new IllegalArgumentException(ObjectiveOptions.NEIGHBOR_CHOICE.key()
-                + ": same-label is not allowed in a job; nearest and random are, as images of a stream have no labels");
+                + ": same-label is not allowed in a job, which learns from no labels; nearest and random are");
     }
 
     @Override
@@ -166,7 +166,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
             state.forgetReplayed(image.id());
         }
         probe.forget(image);
-        SortedMap<Long, PendingImage> pending = state.pending();
+        SortedMap<Long, PendingImage> pending = state.oldestPending(progress, progress.pending());
         List<Long> deleted = pending.entrySet().stream()
                 .filter(entry -> entry.getValue().id().equals(image.id()))
                 .map(SortedMap.Entry::getKey)
@@ -195,7 +195,8 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
 
     /** Trains on the lane's oldest images, as many as a batch has at most. */
     private LaneProgress train(String lane, LaneProgress progress) throws Exception {
-        SortedMap<Long, PendingImage> batch = state.oldestPending(configuration.get(TrainingOptions.BATCH_SIZE));
+        SortedMap<Long, PendingImage> batch =
+                state.oldestPending(progress, configuration.get(TrainingOptions.BATCH_SIZE));
         Learner learner = learners.toTrain(lane);
         long seenBefore = learner.imagesSeen();
         long before = System.nanoTime();

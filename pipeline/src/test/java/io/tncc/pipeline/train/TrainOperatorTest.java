@@ -30,6 +30,7 @@ import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -252,8 +253,49 @@ class TrainOperatorTest {
         try (TrainHarness train = new TrainHarness(options, Map.of(), state)) {
             train.images("a", 13, 14);
             train.beforeBarrier(2);
-            assertThat(train.hashes()).hasSize(3);
+            assertThat(train.hashes())
+                    .hasSize(3)
+                    .containsEntry("a 1", trained("a", new int[] {0, 1, 2, 3}))
+                    .doesNotContainKey("a 4");
         }
+    }
+
+    /** 13 of 15 images wait for a batch of 16, not the fourth and the newest; with batches of 4 the oldest train first. */
+    @Test
+    void theOldestThatWaitTrainFirst() throws Exception {
+        options.put("training.batch-size", "16");
+        options.put("publishing.every-images", "12");
+        OperatorSubtaskState state;
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 15);
+            train.delete("a", 3);
+            train.delete("a", 14);
+            state = train.checkpoint(1);
+        }
+        options.put("training.batch-size", "4");
+        try (TrainHarness train = new TrainHarness(options, Map.of(), state)) {
+            train.delete("a", 12);
+            train.images("a", 15, 16);
+            train.beforeBarrier(2);
+            assertThat(train.hashes())
+                    .containsEntry(
+                            "a 1",
+                            trained("a", new int[] {0, 1, 2, 4}, new int[] {5, 6, 7, 8}, new int[] {9, 10, 11, 13}));
+        }
+    }
+
+    @Test
+    void aWarmStartByAnotherEncoderEndsTheJobAndAMissingFileDoesNot() throws Exception {
+        Path file = directory.resolve("encoder.safetensors");
+        options.put("encoder.warm-start", file.toString());
+        assertThatThrownBy(() -> new TrainHarness(options))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith("encoder.warm-start: " + file + " can not be read: ");
+        Files.writeString(file, "This is no safetensors file");
+        assertThatThrownBy(() -> new TrainHarness(options))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageStartingWith("encoder.warm-start: " + file + " can not be begun with: ");
     }
 
     @Test
@@ -282,13 +324,42 @@ class TrainOperatorTest {
         try (TrainHarness train = new TrainHarness(options)) {
             train.images("a", 0, 3);
             StateTables state = train.state("a");
+            MapState<Long, byte[]> pending = state.map(LaneState.PENDING, Types.LONG);
+            byte[] image = pending.get(1L);
+            pending.put(1L, ofAnotherRelease);
+            assertEndsTheJob(() -> train.delete("a", 0), "a pending image");
+            pending.put(1L, image);
             state.value(LaneState.HEALTH).update(ofAnotherRelease);
             assertEndsTheJob(train::end, "a lane's health");
-            state.map(LaneState.PENDING, Types.LONG).put(1L, ofAnotherRelease);
-            assertEndsTheJob(() -> train.delete("a", 0), "a pending image");
             state.value(LaneState.PROGRESS).update(ofAnotherRelease);
             assertEndsTheJob(() -> train.images("a", 3, 4), "a lane's progress");
             assertEndsTheJob(train::end, "a lane's progress");
+        }
+    }
+
+    @Test
+    void anImageThatWaitsBeforeManyThatWereDeletedIsFound() throws Exception {
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 1);
+            for (int number = 1; number < 1_100; number++) {
+                train.images("a", number, number + 1);
+                train.delete("a", number);
+            }
+            train.end();
+            assertThat(train.hashes()).containsEntry("a 1", trained("a", new int[] {0}));
+        }
+    }
+
+    @Test
+    void imagesThatAreMissingInStateEndTheJob() throws Exception {
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 3);
+            train.state("a").map(LaneState.PENDING, Types.LONG).remove(1L);
+            assertThatThrownBy(train::end)
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessage(
+                            "The state of a lane is damaged: 1 of the 3 images that wait for their batch are missing");
         }
     }
 
