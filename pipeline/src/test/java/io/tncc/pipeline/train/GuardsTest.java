@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.train.Learner;
+import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.Runbook;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.option.LearnerSettings;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.testutils.logging.LoggerAuditingExtension;
@@ -94,6 +96,15 @@ class GuardsTest {
                     .replaceAll("loss is [^,]+", "loss is NaN")
                     .replaceAll("rate of 100.0", "rate of 0.6"));
         });
+    }
+
+    @Test
+    void ofAStepWhoseLossIsFiniteTheNormOfTheGradientsIsTold() {
+        TrainMetrics metrics = new TrainMetrics(new UnregisteredMetricsGroup(), () -> 1);
+        StepReport step = new StepReport(
+                4702, 37_616, 0, true, false, 8.1f, 8.1f, 0, 0, null, 0, Float.POSITIVE_INFINITY, 0.6, 1);
+        new Guards(PipelineConfiguration.of(options), metrics).after("a", List.of(step), LaneHealth.GOOD);
+        assertThat(log.getMessages()).first().asString().satisfies(Runbook::assertHas);
     }
 
     /** What is left of a lane is restored with how many of its steps were skipped already. */

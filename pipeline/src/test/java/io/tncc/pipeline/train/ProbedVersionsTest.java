@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
 import io.tncc.model.probe.Probe;
+import io.tncc.model.probe.ProbeFigures;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.Pretraining;
@@ -31,6 +32,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -346,13 +348,68 @@ class ProbedVersionsTest {
             int[] labels = aside.stream()
                     .mapToInt(number -> List.of(1, 0, -1).get(number % 3))
                     .toArray();
-            ImageBatch labelled = new ImageBatch(plain.side(), plain.pixels(), plain.ordinals(), labels);
-            Double knn = Probe.of(learner, learner.encoderFile(1), labelled, Map.of())
-                    .figures()
-                    .knn();
-            assertThat(probes(train).get(0).getKnn().doubleValue()).isCloseTo(knn, within(1e-4));
+            Sampling sampling = new Sampling(~0L, SHARE);
+            long[] ordinals = aside.stream()
+                    .mapToLong(number -> sampling.numberOf("a", TrainHarness.id(number)))
+                    .toArray();
+            ImageBatch labelled = new ImageBatch(plain.side(), plain.pixels(), ordinals, labels);
             assertThat(labels).contains(-1, 0, 1);
+            ProbeFigures found = Probe.of(learner, learner.encoderFile(1), labelled, Map.of())
+                    .figures();
+            assertTold(found, probes(train).get(0));
+            assertMeasured(found, train);
+            assertThat(settings(train)).containsAllEntriesOf(found.toText());
         }
+    }
+
+    private static void assertTold(ProbeFigures found, VersionProbe told) {
+        List<Float> figures = Stream.of(
+                        told.getKnn(),
+                        told.getNeighborPurity(),
+                        told.getNeighborAgreement(),
+                        told.getAlignment(),
+                        told.getUniformity(),
+                        told.getStandardDeviation(),
+                        told.getEffectiveRank(),
+                        told.getConsistencyGradientShare(),
+                        told.getHardNegativeGradientShare())
+                .toList();
+        assertThat(figures).doesNotHaveDuplicates();
+        assertAreFigures(found, figures.stream().map(Float::doubleValue).toList());
+        assertThat(told.getImages()).isEqualTo(found.images());
+    }
+
+    private static void assertMeasured(ProbeFigures found, TrainHarness train) {
+        assertAreFigures(
+                found,
+                Stream.of(
+                                "probeKnn",
+                                "probeNeighborPurity",
+                                "probeNeighborAgreement",
+                                "probeAlignment",
+                                "probeUniformity",
+                                "probeStandardDeviation",
+                                "probeEffectiveRank",
+                                "probeConsistencyGradientShare",
+                                "probeHardNegativeGradientShare")
+                        .map(gauge -> (Double) train.gauge(gauge))
+                        .toList());
+        assertThat((double) train.gauge("probeImages")).isEqualTo(found.images());
+    }
+
+    private static void assertAreFigures(ProbeFigures found, List<Double> figures) {
+        assertThat(figures)
+                .usingElementComparator((one, other) -> Math.abs(one - other) < 1e-4 ? 0 : Double.compare(one, other))
+                .containsExactly(
+                        found.knn(),
+                        found.neighborPurity(),
+                        found.objective().neighborAgreement(),
+                        found.alignment(),
+                        found.uniformity(),
+                        found.standardDeviation(),
+                        found.effectiveRank(),
+                        found.objective().consistencyGradientShare(),
+                        found.objective().hardNegativeGradientShare());
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,40 @@ class StepFiguresTest {
                     .containsOnlyNulls();
             assertThat(steps.get(4).getLoss()).isCloseTo(lossOf(steps.get(4), 1), within(1e-4f));
             assertThat((float) train.gauge("neighborAgreement")).isNaN();
+        }
+    }
+
+    @Test
+    void theMetricsAreThoseOfTheLatestStep() throws Exception {
+        options.put("objective.momentum-alignment", "0.5");
+        options.put("replay.policy", "fifo");
+        try (TrainHarness train = new TrainHarness(options)) {
+            train.images("a", 0, 40);
+            List<TrainingProgress> steps = train.steps();
+            TrainingProgress latest = steps.get(steps.size() - 1);
+            List<Float> told = List.of(
+                    latest.getLoss(),
+                    latest.getInstanceLoss(),
+                    latest.getConsistencyLoss(),
+                    latest.getConsistencyWeight(),
+                    latest.getMomentumAlignment(),
+                    latest.getGradientNorm(),
+                    latest.getLearningRate(),
+                    latest.getMemoryFill(),
+                    latest.getStepMillis());
+            assertThat(told).doesNotHaveDuplicates().doesNotContain(0f);
+            assertThat(Stream.of(
+                                    "loss",
+                                    "instanceLoss",
+                                    "consistencyLoss",
+                                    "consistencyWeight",
+                                    "momentumAlignment",
+                                    "gradientNorm",
+                                    "learningRate",
+                                    "memoryFill",
+                                    "stepMillis")
+                            .map(train::gauge))
+                    .containsExactlyElementsOf(told);
         }
     }
 
