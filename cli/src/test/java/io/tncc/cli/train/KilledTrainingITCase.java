@@ -2,19 +2,23 @@ package io.tncc.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tncc.cli.Main;
 import io.tncc.model.file.EncoderFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes, one of them killed with SIGKILL. */
 class KilledTrainingITCase {
@@ -22,31 +26,36 @@ class KilledTrainingITCase {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String MANIFEST = "checkpoint.json";
 
+    /** Of 2,000 images. By class and while the world drifts several parts are over by then. */
+    private static final int KILLED_AFTER = 640;
+
     @TempDir
     private Path folder;
 
-    @Test
-    void aKilledProcessThatIsResumedEndsInTheSameFile() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"shuffled", "by-class", "bursts", "drift"})
+    void aKilledProcessThatIsResumedEndsInTheSameFile(String order) throws Exception {
         Path undisturbed = folder.resolve("undisturbed.safetensors");
         Path resumed = folder.resolve("resumed.safetensors");
-        await(start(undisturbed));
+        await(start(order, undisturbed));
 
         String[] saving = {"--checkpoint", folder.resolve("checkpoints").toString(), "--checkpoint-every", "64"};
-        Process killed = start(resumed, saving);
+        Process killed = start(order, resumed, saving);
         awaitCheckpoint(killed);
         killed.destroyForcibly();
         assertThat(killed.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(resumed).doesNotExist();
 
-        Process without = start(resumed, saving);
-        assertThat(without.waitFor()).isEqualTo(1);
-        await(start(resumed, saving[0], saving[1], saving[2], saving[3], "--resume"));
+        Process without = start(order, resumed, saving);
+        assertThat(without.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(without.exitValue()).isEqualTo(1);
+        await(start(order, resumed, saving[0], saving[1], saving[2], saving[3], "--resume"));
         assertThat(EncoderFile.sha256(Files.readAllBytes(resumed)))
                 .as(Files.readString(folder.resolve("log.txt")))
                 .isEqualTo(EncoderFile.sha256(Files.readAllBytes(undisturbed)));
     }
 
-    private Process start(Path out, String... more) throws IOException {
+    private Process start(String order, Path out, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -57,7 +66,9 @@ class KilledTrainingITCase {
                 "--dataset",
                 "generated:300",
                 "--images",
-                "6000",
+                "2000",
+                "--order",
+                order,
                 "--query-images",
                 "100",
                 "--set",
@@ -87,7 +98,7 @@ class KilledTrainingITCase {
 
     private void awaitCheckpoint(Process process) throws Exception {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (!hasCheckpoint()) {
+        while (checkpointedImages() < KILLED_AFTER) {
             assertThat(process.isAlive())
                     .as(Files.readString(folder.resolve("log.txt")))
                     .isTrue();
@@ -96,13 +107,23 @@ class KilledTrainingITCase {
         }
     }
 
-    private boolean hasCheckpoint() throws IOException {
+    /** How many images the latest checkpoint comes after. */
+    private long checkpointedImages() {
         Path checkpoints = folder.resolve("checkpoints");
         if (!Files.exists(checkpoints)) {
-            return false;
+            return 0;
         }
         try (Stream<Path> files = Files.walk(checkpoints)) {
-            return files.anyMatch(file -> file.endsWith(MANIFEST));
+            Optional<Path> manifest =
+                    files.filter(file -> file.endsWith(MANIFEST)).findFirst();
+            return manifest.isEmpty()
+                    ? 0
+                    : new ObjectMapper()
+                            .readTree(manifest.get().toFile())
+                            .at("/progress/images")
+                            .asLong();
+        } catch (IOException | UncheckedIOException e) { // a file has just made way for another
+            return 0;
         }
     }
 }
