@@ -143,10 +143,10 @@ final class RunSeries {
     }
 
     private synchronized Optional<ResultRow> find(
-            RunSettings settings, Map<Column, String> identity, @Nullable ResultsFile results) {
+            RunSettings settings, boolean labelled, Map<Column, String> identity, @Nullable ResultsFile results) {
         return results == null
                 ? Optional.empty()
-                : results.find(identity, row -> row.suffices(settings.isEvaluatedOnItsWay(), limit));
+                : results.find(identity, row -> row.suffices(labelled, settings.isEvaluatedOnItsWay(), limit));
     }
 
     private ProgressDisplay progress(Run run) {
@@ -201,7 +201,7 @@ final class RunSeries {
             String title = "Run %d of %d, %s seed %d".formatted(number, runs.size(), settings.name(), settings.seed());
             RunImages images = images(settings);
             Map<Column, String> identity = ResultRow.identity(settings, images);
-            Optional<ResultRow> before = find(settings, identity, results);
+            Optional<ResultRow> before = find(settings, images.isLabelled(), identity, results);
             tell(before.isPresent() ? title + ": is in " + resultsFile + saving.withoutTraining() : title);
             return before.map(row -> row.named(settings.name())).orElseGet(() -> make(images, identity));
         }
@@ -210,7 +210,8 @@ final class RunSeries {
             Training.Saving where = saving.saving(identity);
             RunResult result;
             try (ProgressDisplay progress = progress(this)) {
-                result = new Training(settings, images, where, limit).run(new Telling(this, progress));
+                result = new Training(settings, images, where, limit)
+                        .run(new Telling(indent(), images.isLabelled(), progress));
             }
             saving.write(result.encoder(), settings, runs.size());
             ResultRow row = ResultRow.of(result, version());
@@ -230,11 +231,13 @@ final class RunSeries {
 
     private final class Telling implements TrainingListener {
 
-        private final Run run;
+        private final String indent;
+        private final boolean labelled;
         private final ProgressDisplay progress;
 
-        private Telling(Run run, ProgressDisplay progress) {
-            this.run = run;
+        private Telling(String indent, boolean labelled, ProgressDisplay progress) {
+            this.indent = indent;
+            this.labelled = labelled;
             this.progress = progress;
         }
 
@@ -246,12 +249,13 @@ final class RunSeries {
         @Override
         public void evaluated(CurvePoint point) {
             Evaluation figures = point.figures();
-            tell(run.indent()
+            String knn = labelled ? String.format(Locale.ROOT, "kNN %.1f %%, ", figures.knn()) : "";
+            tell(indent
                     + String.format(
                             Locale.ROOT,
-                            "%,d images: kNN %.1f %%, alignment %.3f, uniformity %.2f, std %.2f, rank %.1f",
+                            "%,d images: %salignment %.3f, uniformity %.2f, std %.2f, rank %.1f",
                             point.images(),
-                            figures.knn(),
+                            knn,
                             figures.alignment(),
                             figures.uniformity(),
                             figures.standardDeviation(),

@@ -75,6 +75,9 @@ final class SummaryArguments {
     /** Prints the comparison of some rows, and draws their plot from what lies beside the file of results, if there is one. */
     void tell(List<ResultRow> rows, @Nullable Path results, PrintWriter out) {
         Comparison.of(rows, figure, baseline).table().forEach(out::println);
+        if (figure == Column.KNN && rows.stream().noneMatch(row -> row.has(figure) || row.isDiverged())) {
+            out.println("Images of less than two classes have no knn; --figure NAME compares by another");
+        }
         if (plot != null && results != null) {
             KnnPlot.write(CurvesFile.beside(results), rows, title(results), plot);
             out.println("Wrote " + plot);

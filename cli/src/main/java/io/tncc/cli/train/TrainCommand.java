@@ -3,6 +3,7 @@ package io.tncc.cli.train;
 import io.tncc.cli.dataset.Dataset;
 import io.tncc.cli.dataset.DatasetSource;
 import io.tncc.cli.dataset.DatasetSourceConverter;
+import io.tncc.cli.settings.LearnerOptions;
 import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.train.plan.Grid;
 import io.tncc.cli.train.plan.RunSettings;
@@ -10,7 +11,9 @@ import io.tncc.cli.train.plan.RunValues;
 import io.tncc.cli.train.plan.Seeds;
 import io.tncc.cli.train.result.ResultRow;
 import io.tncc.cli.train.run.DecodedDataset;
-import io.tncc.pipeline.option.LearnerSettings;
+import io.tncc.pipeline.option.EncoderOptions;
+import io.tncc.pipeline.option.ObjectiveOptions;
+import io.tncc.pipeline.option.ObjectiveOptions.NeighborChoice;
 import io.tncc.pipeline.option.PipelineOptions;
 import io.tncc.pipeline.option.TrainingOptions;
 import java.io.PrintWriter;
@@ -34,8 +37,8 @@ import picocli.CommandLine.Spec;
         name = "train",
         description = {
             "Trains on a data set with the learner and the options of the job, without Kafka and Flink, and evaluates the",
-            "encoder (kNN of the test images, and the figures of 'tncc evaluate'). The images come in a chosen order, as a",
-            "stream might bring them. With --grid many settings and seeds are trained and compared."
+            "encoder (kNN of the test images where they have labels, and the figures of 'tncc evaluate'). The images come in",
+            "a chosen order, as a stream might bring them. With --grid many settings and seeds are trained and compared."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -103,7 +106,7 @@ public final class TrainCommand implements Callable<Integer> {
         if (summary.plots() && results == null) {
             throw new ParameterException(spec.commandLine(), "--plot needs --results");
         }
-        Dataset dataset = source.open().requireLabels("tncc train, which tells kNN,");
+        Dataset dataset = source.open();
         Grid plan = plan();
         summary.requireBaselineOf(plan.rows().stream().map(RunValues::name).toList());
         List<RunSettings> runs = plan.runs(dataset.train().size());
@@ -111,7 +114,8 @@ public final class TrainCommand implements Callable<Integer> {
         if (problem != null) {
             throw new ParameterException(spec.commandLine(), problem);
         }
-        requireOneProcess(runs);
+        requireLabels(dataset, runs);
+        requireUsable(runs);
         if (run.atOnce() < 1) {
             throw new ParameterException(
                     spec.commandLine(), "--at-once is %d; allowed: 1 or more".formatted(run.atOnce()));
@@ -135,15 +139,32 @@ public final class TrainCommand implements Callable<Integer> {
                 run.runLimit() == null ? file.runLimit() : run.runLimit());
     }
 
-    /** Every problem of every run comes before the first image. */
-    private static void requireOneProcess(List<RunSettings> runs) {
+    private void requireLabels(Dataset dataset, List<RunSettings> runs) {
+        if (summary.plots() && !dataset.isLabelled()) {
+            throw new CommandFailure(
+                    "--plot draws kNN, for which images need labels of two classes or more; those of %s do not have them"
+                            .formatted(dataset.name()));
+        }
+        for (RunSettings settings : runs) {
+            if (settings.order().isByClass()) {
+                dataset.requireLabels("The order " + settings.order().id());
+            }
+            if (settings.configuration().get(ObjectiveOptions.NEIGHBOR_CHOICE) == NeighborChoice.SAME_LABEL) {
+                dataset.requireLabels(
+                        "%s: %s".formatted(ObjectiveOptions.NEIGHBOR_CHOICE.key(), NeighborChoice.SAME_LABEL));
+            }
+        }
+    }
+
+    /** Problems of any run come before the first image. */
+    private static void requireUsable(List<RunSettings> runs) {
         requireOne(runs, TrainingOptions.THREADS);
         requireOne(runs, PipelineOptions.DEVICE);
-        try {
-            LearnerSettings.start(runs.get(0).configuration());
-        } catch (IllegalStateException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        }
+        LearnerOptions.start(runs.get(0).configuration());
+        runs.stream()
+                .map(RunSettings::configuration)
+                .filter(run -> run.find(EncoderOptions.WARM_START).isPresent())
+                .forEach(LearnerOptions::of);
     }
 
     private static <T> void requireOne(List<RunSettings> runs, ConfigOption<T> option) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tncc.cli.Main;
+import io.tncc.cli.dataset.DatasetSource;
+import io.tncc.cli.dataset.Split;
 import io.tncc.model.file.EncoderFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -15,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +210,113 @@ class TrainCommandTest {
     }
 
     @Test
+    void imagesWithoutLabelsAreTrainedOnAndHaveNoKnn() throws IOException {
+        String photos = unlabelled();
+        assertThat(run(train(photos, "--seeds", "2", "--evaluate-every", "12")))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .containsPattern("24 images: alignment [0-9.]+, uniformity")
+                .contains("Images of less than two classes have no knn; --figure NAME compares by another")
+                .doesNotContain("kNN");
+        Map<String, String> row = rows().get(0);
+        assertThat(row.get("knn")).isEmpty();
+        assertThat(row.get("forgetting")).isEmpty();
+        assertThat(Double.parseDouble(row.getOrDefault("uniformity", ""))).isNegative();
+        JsonNode line = lines().get(0);
+        assertThat(line.get("classes")).isEmpty();
+        assertThat(line.at("/curve/1/alignment").asDouble()).isPositive();
+        assertThat(line.at("/curve/1").has("knn")).isFalse();
+
+        assertThat(run(train(photos, "--seeds", "2", "--evaluate-every", "12", "--figure", "std")))
+                .isZero();
+        assertThat(out.toString()).contains("seed 1: is in " + results).containsPattern("setting +seeds +std");
+        assertThat(rows()).hasSize(2);
+
+        Path plot = folder.resolve("plot.png");
+        assertThat(run("train", "--compare", results.toString(), "--plot", plot.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("There is no kNN to draw: images without labels have none");
+        assertThat(plot).doesNotExist();
+        assertThat(run("train", "--compare", results.toString(), "--baseline", "other"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("No row has the name 'other'");
+    }
+
+    @Test
+    void imagesWithoutLabelsAreSetAsideAndSavedToo() throws IOException {
+        String[] bursts = {"--order", "bursts:4", "--evaluate-on", "validation", "--validation-images", "6"};
+        String photos = unlabelled();
+        assertThat(run(train(photos, bursts))).as(err.toString()).isZero();
+        Map<String, String> whole = rows().get(0);
+        assertThat(whole).containsEntry("evaluated-on", "validation-6").containsEntry("queries", "6");
+
+        Files.delete(results);
+        List<String> saving = new ArrayList<>(List.of(bursts));
+        saving.addAll(List.of("--checkpoint", folder.resolve("checkpoints").toString()));
+        saving.addAll(List.of("--checkpoint-every", "12", "--run-limit", "1ms"));
+        assertThat(run(train(photos, saving.toArray(String[]::new)))).isZero();
+        assertThat(rows().get(0)).containsEntry("ended", "cut-off").containsEntry("trained", "12");
+        saving.set(saving.indexOf("1ms"), "10m");
+        saving.add("--resume");
+        assertThat(run(train(photos, saving.toArray(String[]::new)))).isZero();
+        assertThat(rows().get(1)).containsEntry("sha256", whole.get("sha256"));
+    }
+
+    @Test
+    void whatNeedsLabelsIsNamedBeforeTraining() throws IOException {
+        String photos = unlabelled();
+        for (List<String> needs : List.of(
+                List.of("--order", "by-class"),
+                List.of("--order", "drift"),
+                List.of("--set", "objective.neighbor-choice=same-label"),
+                List.of("--plot", folder.resolve("plot.png").toString()))) {
+            assertThat(run(train(photos, needs.toArray(String[]::new)))).isEqualTo(1);
+        }
+        assertThat(err.toString())
+                .contains("The order by-class needs labels, which the images of folder:")
+                .contains("The order drift needs labels")
+                .contains("objective.neighbor-choice: same-label needs labels")
+                .contains("--plot draws kNN, for which images need labels of two classes or more");
+        assertThat(out.toString()).doesNotContain("Run 1");
+    }
+
+    @Test
+    void aWarmStartThatIsNotThereOrOfAnotherEncoderIsNamedBeforeTraining() throws IOException {
+        Path encoder = folder.resolve("encoder.safetensors");
+        Path other = folder.resolve("other");
+        String warm = "encoder.warm-start=";
+        assertThat(run(train("generated:50", "--set", warm + other))).isEqualTo(1);
+        assertThat(out.toString()).doesNotContain("Run 1");
+
+        assertThat(run(train("generated:50", "--out", encoder.toString())))
+                .as(err.toString())
+                .isZero();
+        assertThat(run(train("generated:50", "--set", warm + encoder))).isZero();
+        assertThat(lines().get(1).at("/method/method.warm-start-sha256").asText())
+                .isEqualTo(rows().get(0).get("sha256"));
+        String before = out.toString();
+        Path rows = Files.writeString(
+                folder.resolve("rows.yaml"),
+                """
+                rows:
+                  - name: one
+                    encoder.warm-start: %1$s
+                  - name: smaller
+                    encoder.warm-start: %1$s
+                    encoder.projection-size: 8
+                """
+                        .formatted(encoder));
+        assertThat(run(train("generated:50", "--grid", rows.toString()))).isEqualTo(1);
+        assertThat(out.toString()).isEqualTo(before);
+        assertThat(err.toString())
+                .contains("encoder.warm-start: " + other + " can not be read: ")
+                .contains("encoder.warm-start: " + encoder + " can not be begun with: ")
+                .contains("projector.2.weight has shape [128, 16], not [8, 16]")
+                .doesNotContain("unexpected error");
+    }
+
+    @Test
     void helpHasExamples() {
         assertThat(run("train", "--help")).isZero();
         assertThat(out.toString()).contains("Examples:").contains("--grid benchmarks/learning/");
@@ -216,6 +327,52 @@ class TrainCommandTest {
                 "train", "--dataset", "generated:60", "--grid", grid.toString(), "--results", results.toString()));
         arguments.addAll(List.of(more));
         return run(arguments.toArray(String[]::new));
+    }
+
+    /** 24 images in batches of 12. */
+    private String[] train(String dataset, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("train", "--dataset", dataset, "--results", results.toString(), "--query-images", "10"));
+        for (String setting : List.of(
+                "input.decode-side=16",
+                "encoder.projector-hidden-size=16",
+                "memory.size=64",
+                "training.batch-size=12",
+                "images=24")) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
+    /** A folder of 30 images, without folders of classes. */
+    private String unlabelled() throws IOException {
+        Path photos = Files.createDirectories(folder.resolve("photos"));
+        Split images = DatasetSource.parse("generated:30").open().train();
+        for (int i = 0; i < images.size(); i++) {
+            Files.write(photos.resolve(i + ".png"), images.image(i).content());
+        }
+        return "folder:" + photos;
+    }
+
+    private List<JsonNode> lines() throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.resolve("results.jsonl"))) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        return lines;
+    }
+
+    private List<Map<String, String>> rows() throws IOException {
+        List<String> lines = Files.readAllLines(results);
+        String[] titles = lines.get(0).split(",");
+        return lines.stream()
+                .skip(1)
+                .map(line -> line.split(",", -1))
+                .map(values -> IntStream.range(0, titles.length)
+                        .boxed()
+                        .collect(Collectors.toMap(i -> titles[i], i -> values[i])))
+                .toList();
     }
 
     private int run(String... arguments) {

@@ -59,9 +59,12 @@ public final class CurvesFile {
         line.put("skipped-steps", result.progress().skippedSteps());
         line.put("classes", result.images().classes());
         line.put("method", result.encoder().metadata().settings());
+        boolean labelled = result.images().isLabelled();
         line.put(
                 "curve",
-                result.progress().curve().stream().map(CurvesFile::point).toList());
+                result.progress().curve().stream()
+                        .map(point -> point(point, labelled))
+                        .toList());
         try {
             file.append("", JSON.writeValueAsString(line) + "\n");
         } catch (JsonProcessingException e) {
@@ -75,12 +78,14 @@ public final class CurvesFile {
                 : row.get(column);
     }
 
-    private static Map<String, Object> point(CurvePoint point) {
+    private static Map<String, Object> point(CurvePoint point, boolean labelled) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("images", point.images());
-        figures.put("knn", point.figures().knn());
-        figures.put("knn-of-classes", point.figures().knnOfClasses().values());
-        figures.put("neighbor-purity", point.figures().neighborPurity());
+        if (labelled) {
+            figures.put("knn", point.figures().knn());
+            figures.put("knn-of-classes", point.figures().knnOfClasses().values());
+            figures.put("neighbor-purity", point.figures().neighborPurity());
+        }
         figures.put("alignment", point.figures().alignment());
         figures.put("uniformity", point.figures().uniformity());
         figures.put("std", point.figures().standardDeviation());
@@ -133,9 +138,11 @@ public final class CurvesFile {
 
     private static SortedMap<Long, Double> knn(JsonNode line) {
         SortedMap<Long, Double> knn = new TreeMap<>();
-        line.path("curve")
-                .forEach(point ->
-                        knn.put(point.path("images").asLong(), point.path("knn").asDouble()));
+        for (JsonNode point : line.path("curve")) {
+            if (point.has("knn")) { // images without labels have none
+                knn.put(point.path("images").asLong(), point.path("knn").asDouble());
+            }
+        }
         return knn;
     }
 

@@ -1,5 +1,6 @@
 package io.tncc.cli.train.result;
 
+import io.tncc.cli.terminal.CommandFailure;
 import io.tncc.cli.terminal.PngFile;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -63,12 +64,17 @@ public final class KnnPlot {
         chart.getStyler().setXAxisDecimalPattern("#,###");
         int color = 0;
         Map<String, SortedMap<Long, MeanInterval>> settings = intervals(curves);
+        if (settings.values().stream().allMatch(Map::isEmpty)) {
+            throw new CommandFailure(
+                    "There is no kNN to draw: images without labels have none, nor have seeds that were never "
+                            + "evaluated after the same number of images");
+        }
         List<String> incomparable = settings.entrySet().stream()
                 .filter(setting -> setting.getValue().isEmpty())
                 .map(Map.Entry::getKey)
                 .toList();
         if (!incomparable.isEmpty()) {
-            chart.setTitle("%s (without %s: its seeds have no evaluation in common)"
+            chart.setTitle("%s (without %s: its seeds have no kNN in common)"
                     .formatted(title, String.join(", ", incomparable)));
         }
         for (Map.Entry<String, SortedMap<Long, MeanInterval>> setting : settings.entrySet()) {

@@ -36,7 +36,7 @@ public record ResultRow(Map<Column, String> values) {
         values.put(Column.NAME, result.settings().name());
         values.put(Column.TRAINED, Long.toString(result.progress().images()));
         Column.FIGURES.forEach(column -> values.put(column, ""));
-        result.last().ifPresent(last -> putFigures(values, last));
+        result.last().ifPresent(last -> putFigures(values, last, result.images().isLabelled()));
         values.put(Column.FORGETTING, number(result.forgetting()));
         values.put(Column.LOSS, number(OptionalDouble.of(result.progress().averageLoss())));
         values.put(Column.IMAGES_PER_SECOND, String.format(Locale.ROOT, "%.1f", result.imagesPerSecond()));
@@ -63,8 +63,10 @@ public record ResultRow(Map<Column, String> values) {
         return values;
     }
 
-    private static void putFigures(Map<Column, String> values, CurvePoint last) {
-        values.put(Column.KNN, number(OptionalDouble.of(last.figures().knn())));
+    private static void putFigures(Map<Column, String> values, CurvePoint last, boolean labelled) {
+        if (labelled) {
+            values.put(Column.KNN, number(OptionalDouble.of(last.figures().knn())));
+        }
         values.put(Column.ALIGNMENT, number(OptionalDouble.of(last.figures().alignment())));
         values.put(Column.UNIFORMITY, number(OptionalDouble.of(last.figures().uniformity())));
         values.put(Column.STD, number(OptionalDouble.of(last.figures().standardDeviation())));
@@ -86,23 +88,25 @@ public record ResultRow(Map<Column, String> values) {
 
     /**
      * Whether it tells what a run of its settings is asked for: not if the run was cut off and may take longer now, nor if it was not
-     * evaluated on its way and is to be.
+     * evaluated on its way and is to be. Of images without labels a row does not tell whether it was.
      *
+     * @param labelled whether images have labels, by which they are classified
      * @param evaluatedOnItsWay whether it is to be
      * @param limit how long it may take
      */
-    public boolean suffices(boolean evaluatedOnItsWay, Duration limit) {
+    public boolean suffices(boolean labelled, boolean evaluatedOnItsWay, Duration limit) {
         if (isCutOff()) {
             return figure(Column.SECONDS).orElse(0) * 1e3 >= limit.toMillis();
         }
-        return isDiverged() || !evaluatedOnItsWay || !get(Column.FORGETTING).isEmpty();
+        return isDiverged() || !labelled || has(evaluatedOnItsWay ? Column.FORGETTING : Column.KNN);
     }
 
     boolean isCutOff() {
         return get(Column.ENDED).equals(Ended.CUT_OFF.id());
     }
 
-    boolean isDiverged() {
+    /** Whether its loss was no finite number, so that there are no figures of an encoder. */
+    public boolean isDiverged() {
         return get(Column.ENDED).equals(Ended.DIVERGED.id());
     }
 
@@ -126,6 +130,11 @@ public record ResultRow(Map<Column, String> values) {
 
     String get(Column column) {
         return values.getOrDefault(column, "");
+    }
+
+    /** Whether it has a figure. */
+    public boolean has(Column column) {
+        return figure(column).isPresent();
     }
 
     /** A number, unless there is none. */

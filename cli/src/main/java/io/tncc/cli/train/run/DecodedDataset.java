@@ -50,8 +50,9 @@ public final class DecodedDataset {
         List<LabelledImage> chosen =
                 dataset.requirePairsToTest().test().stratified(evaluation.queryImages(), CHOICE_SEED);
         LabelledImages all = train(side);
+        LabelledImages queries = decoded("test", chosen, side);
         int[] bank = dataset.train().stratifiedIndices(evaluation.bankImages(), CHOICE_SEED);
-        return new RunImages(name(), dataset.classes(), all, some(all, bank), decoded("test", chosen, side));
+        return images(all, all, bank, queries);
     }
 
     private RunImages withValidation(int side, EvaluationSettings evaluation) {
@@ -65,7 +66,13 @@ public final class DecodedDataset {
                 .limit(evaluation.bankImages())
                 .toArray();
         int[] queries = Arrays.copyOf(validation, Math.min(validation.length, evaluation.queryImages()));
-        return new RunImages(name(), dataset.classes(), some(all, trained), some(all, bank), some(all, queries));
+        return images(all, some(all, trained), bank, some(all, queries));
+    }
+
+    /** Without labels nothing votes, and a bank would be copied and embedded for nothing. */
+    private RunImages images(LabelledImages all, LabelledImages trained, int[] bank, LabelledImages queries) {
+        LabelledImages voting = dataset.isLabelled() ? some(all, bank) : queries;
+        return new RunImages(name(), dataset.classes(), trained, voting, queries);
     }
 
     private LabelledImages train(int side) {

@@ -7,7 +7,7 @@ import java.util.List;
  * The decoded images of a run.
  *
  * @param dataset the name of the data set, without folders
- * @param classes the names of the classes; a label is an index into them
+ * @param classes the names of the classes, none where images have no labels; a label is an index into them
  * @param trained the images that the stream is made of
  * @param bank the images whose labels vote in evaluation, some of those trained on
  * @param queries the images to classify
@@ -17,5 +17,10 @@ public record RunImages(
 
     public RunImages {
         classes = List.copyOf(classes);
+    }
+
+    /** Whether images have labels that tell them apart, without which kNN says nothing. */
+    public boolean isLabelled() {
+        return classes.size() > 1;
     }
 }

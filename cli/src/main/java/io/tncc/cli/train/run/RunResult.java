@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * @param progress at its end; the last of its curve are the figures of the encoder, unless it diverged
  * @param ended how it ended
  * @param encoder at its end
- * @param forgetting {@link Forgetting}, where there is more than one evaluation
+ * @param forgetting {@link Forgetting}, where there is more than one evaluation and images have labels
  */
 public record RunResult(
         RunSettings settings,

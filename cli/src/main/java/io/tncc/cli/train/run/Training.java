@@ -75,8 +75,9 @@ public final class Training {
                 ended = Ended.DIVERGED;
             }
             progress = progress.at(System.nanoTime() - started);
-            OptionalDouble forgetting =
-                    ended == Ended.DIVERGED ? OptionalDouble.empty() : Forgetting.of(progress.curve(), stream);
+            OptionalDouble forgetting = ended == Ended.DIVERGED || !images.isLabelled()
+                    ? OptionalDouble.empty()
+                    : Forgetting.of(progress.curve(), stream);
             return new RunResult(settings, images, progress, ended, learner.encoderFile(), forgetting);
         }
     }

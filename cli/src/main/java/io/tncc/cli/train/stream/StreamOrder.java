@@ -14,10 +14,15 @@ public sealed interface StreamOrder {
     /** The name, as {@link #parse} reads it. */
     String id();
 
+    /** Whether classes come one after the other, for which images need labels. */
+    default boolean isByClass() {
+        return false;
+    }
+
     /**
      * The stream of an order.
      *
-     * @param labels the label of each image that it is made of
+     * @param labels the label of each image that it is made of; -1 where it has none
      * @param side of the images in pixels
      * @param seed of all that is random in it
      * @param length how many images it has; beyond the number of different ones they come again, in another order
@@ -79,6 +84,11 @@ public sealed interface StreamOrder {
         @Override
         public String id() {
             return "by-class";
+        }
+
+        @Override
+        public boolean isByClass() {
+            return true;
         }
 
         @Override
@@ -158,6 +168,11 @@ public sealed interface StreamOrder {
         @Override
         public String id() {
             return "drift";
+        }
+
+        @Override
+        public boolean isByClass() {
+            return true;
         }
 
         @Override

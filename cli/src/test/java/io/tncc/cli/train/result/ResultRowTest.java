@@ -92,7 +92,7 @@ class ResultRowTest {
     }
 
     private static RunResult result(ObjectiveProbe.@Nullable Figures objective) {
-        RunImages images = new RunImages("few", List.of("cat"), images(3), images(2), images(1));
+        RunImages images = new RunImages("few", List.of("cat", "dog"), images(3), images(2), images(1));
         RunProgress progress = new RunProgress(
                 100, 2_000_000_000L, 4_000_000_000L, 3, 17, List.of(new CurvePoint(100, FIGURES, objective)));
         return new RunResult(

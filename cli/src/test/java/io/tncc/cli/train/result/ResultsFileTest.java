@@ -112,17 +112,34 @@ class ResultsFileTest {
         cutOff.put(Column.ENDED, "cut-off");
         cutOff.put(Column.SECONDS, "600.4");
         ResultRow row = new ResultRow(cutOff);
-        assertThat(row.suffices(false, Duration.ofMinutes(10))).isTrue();
-        assertThat(row.suffices(false, Duration.ofMinutes(20))).isFalse();
+        assertThat(row.suffices(true, false, Duration.ofMinutes(10))).isTrue();
+        assertThat(row.suffices(true, false, Duration.ofMinutes(20))).isFalse();
     }
 
     @Test
     void aRunWithoutFiguresOnItsWayIsMadeAgainWhereTheyAreAskedFor() {
         Map<Column, String> values = new EnumMap<>(row("a", 1, 45).values());
-        assertThat(new ResultRow(values).suffices(false, Duration.ofDays(1))).isTrue();
-        assertThat(new ResultRow(values).suffices(true, Duration.ofDays(1))).isFalse();
+        assertThat(new ResultRow(values).suffices(true, false, Duration.ofDays(1)))
+                .isTrue();
+        assertThat(new ResultRow(values).suffices(true, true, Duration.ofDays(1)))
+                .isFalse();
         values.put(Column.FORGETTING, "1.5000");
-        assertThat(new ResultRow(values).suffices(true, Duration.ofDays(1))).isTrue();
+        assertThat(new ResultRow(values).suffices(true, true, Duration.ofDays(1)))
+                .isTrue();
+    }
+
+    /** A folder may get labels after it was trained on. */
+    @Test
+    void aRunWithoutKnnIsMadeAgainWhereImagesHaveLabels() {
+        Map<Column, String> values = new EnumMap<>(row("a", 1, 45).values());
+        values.put(Column.KNN, "");
+        assertThat(new ResultRow(values).suffices(false, true, Duration.ofDays(1)))
+                .isTrue();
+        assertThat(new ResultRow(values).suffices(true, false, Duration.ofDays(1)))
+                .isFalse();
+        values.put(Column.ENDED, "diverged");
+        assertThat(new ResultRow(values).suffices(true, true, Duration.ofDays(1)))
+                .isTrue();
     }
 
     @Test
