@@ -3,7 +3,7 @@
     pip install -r benchmarks/peers/requirements.txt
     python benchmarks/peers/compare.py training --tar photos.tar --architecture resnet18
     python benchmarks/peers/compare.py embedding --tar photos.tar --encoder encoder.safetensors
-    python benchmarks/peers/compare.py stream --tar photos.tar --encoder encoder.safetensors
+    python benchmarks/peers/compare.py stream --tar photos.tar --encoder encoder.safetensors --batch 256
 
 training is a whole step, views included; embedding is from pixels to vectors; stream is from JPEGs on Kafka to embeddings on Kafka.
 The tar file has train/CLASS/NAME.jpg. Tells the medians, ours as a multiple of each (the median of the ratios within a round), and the

@@ -13,7 +13,6 @@ import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.option.EmbeddingOptions;
 import io.tncc.pipeline.option.InputOptions;
-import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.MemoryOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.TrainingOptions;
@@ -29,6 +28,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -178,7 +179,7 @@ public final class BenchCommand implements Callable<Integer> {
         check();
         Map<String, String> options = options();
         PipelineConfiguration configuration = LearnerOptions.configuration(options);
-        LearnerSpec learner = LearnerSettings.start(configuration);
+        LearnerSpec learner = LearnerOptions.start(configuration);
         Dataset dataset =
                 source != null ? source.open() : Datasets.firstAtHand().dataset();
         BenchRun run = new BenchRun(
@@ -317,6 +318,10 @@ public final class BenchCommand implements Callable<Integer> {
         setting.put("java", System.getProperty("java.version"));
         setting.put("libtorch", Torch.version());
         setting.put("onnxruntime", OnnxRuntime.version());
+        setting.put("flink", EnvironmentInformation.getVersion());
+        setting.put("kafka", AppInfoParser.getVersion());
+        setting.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        setting.put("processor", Processor.name());
         setting.put("processors", Runtime.getRuntime().availableProcessors());
         setting.put("options", options);
         return setting;

@@ -56,6 +56,10 @@ class BenchCommandTest {
         assertThat(report.path("options").path("memory.size").asText()).isEqualTo("300");
         assertThat(report.path("libtorch").asText()).startsWith("2.");
         assertThat(report.path("onnxruntime").asText()).startsWith("1.");
+        assertThat(report.path("flink").asText()).startsWith("2.");
+        assertThat(report.path("kafka").asText()).startsWith("4.");
+        assertThat(report.path("processor").asText()).isEqualTo(Processor.name());
+        assertThat(report.path("system").asText()).startsWith(System.getProperty("os.name"));
         List<String> names = new ArrayList<>();
         for (JsonNode figure : report.path("figures")) {
             names.add("%s: %s, %d"
@@ -165,6 +169,14 @@ class BenchCommandTest {
         assertThat(Measuring.measure(work, BenchUnit.MILLISECONDS, Duration.ofMillis(50)))
                 .isLessThan(20);
         assertThat(times).hasValueBetween(1, 3);
+    }
+
+    @Test
+    void theProcessorHasTheNameThatLinuxGivesIt() {
+        assertThat(Processor.name("processor\t: 0\nmodel name\t: AMD EPYC: 7B13\nflags\t: fpu", "amd64"))
+                .isEqualTo("AMD EPYC: 7B13");
+        assertThat(Processor.name("processor\t: 0\nFeatures\t: fp asimd", "aarch64"))
+                .isEqualTo("aarch64");
     }
 
     @Test
