@@ -52,8 +52,10 @@ public final class EmbeddingOptions {
     @Allowed(interval = "[1, 65536]")
     public static final ConfigOption<Integer> BATCH_SIZE = key("embedding.batch-size")
             .intType()
-            .defaultValue(64)
-            .withDescription("Images that are embedded at once, at most.");
+            .defaultValue(256)
+            .withDescription(
+                    "Images that are embedded at once, at most. A batch is what is at hand: many under load, few "
+                            + "where there is none.");
 
     @Allowed(interval = "[1 ms, 3600 s]")
     public static final ConfigOption<Duration> LINGER = key("embedding.linger")
