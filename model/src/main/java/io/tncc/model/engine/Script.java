@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.jni.IValueUtils;
 
 /**
- * A function written as TorchScript text, called in one crossing of JNI. Where a whole network or a whole update would be
- * hundreds of calls, it is one.
+ * A function written as TorchScript text, which runs in libtorch as a whole. Where a whole network or a whole update would be
+ * hundreds of calls, it is one, and one more for each argument.
  *
  * <p>Results belong to the manager of the first argument; call inside an {@code NDScope}. An argument whose name ends in
  * {@code []} is an element of the list parameter of that name: see {@link #list}.

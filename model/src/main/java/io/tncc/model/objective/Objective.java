@@ -27,8 +27,7 @@ import java.util.function.Function;
  *   agreement     the share of N among the n entries of M with the largest k(zq, m); n also where N has fewer
  * </pre>
  *
- * Computed in log space and in float32. One {@link Script} is the whole loss, so that it costs one crossing of JNI:
- * {@link ObjectiveText} writes it.
+ * Computed in log space and in float32. One {@link Script} is the whole loss: {@link ObjectiveText} writes it.
  */
 public final class Objective implements AutoCloseable {
 
