@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tncc.model.engine.HostArray;
+import io.tncc.model.extension.Extension;
 import io.tncc.model.file.EncoderFile;
+import io.tncc.model.objective.ContrastiveLoss;
 import io.tncc.model.snapshot.LearnerSnapshot;
 import io.tncc.model.snapshot.WeightsBlock;
 import java.util.Map;
@@ -33,14 +35,35 @@ class DivergedLearnerTest {
                 report = learner.train(batch(8L * steps++, 8)).get(0);
             }
             WeightsBlock after = WeightsBlock.parse(learner.changes().weights());
-            assertThat(after.encoder()).isEqualTo(before.encoder());
-            assertThat(after.momentumEncoder()).isEqualTo(before.momentumEncoder());
-            assertThat(after.velocities()).isEqualTo(before.velocities());
-            assertThat(after.keysPushed()).isEqualTo(before.keysPushed());
-            assertThat(after.steps()).isEqualTo(before.steps() + 1);
-            assertThat(after.imagesSeen()).isEqualTo(before.imagesSeen() + 8);
+            assertOnlyCounted(before, after);
             assertThat(report.step()).isEqualTo(steps);
         }
+    }
+
+    /** Gradients of 1e30, whose squares are beyond what a float32 holds. */
+    @Test
+    void aStepWhoseGradientsAloneAreNotFiniteChangesNothing() {
+        ContrastiveLoss steep = batch -> batch.queries().sum().mul(1e30f);
+        LearnerSpec spec = SPEC.with(new OwnCode(new Extension<>("steep", 1, steep), null, null));
+        try (Learner learner = Learner.initial(spec, "lane")) {
+            train(learner, 0, 1);
+            WeightsBlock before = WeightsBlock.parse(learner.changes().weights());
+            StepReport report = learner.train(batch(8, 8)).get(0);
+            assertThat(report.loss()).isFinite().isNotZero();
+            assertThat(report.skipped()).isTrue();
+            assertThat(report.gradientNorm()).isNotFinite();
+            assertOnlyCounted(before, WeightsBlock.parse(learner.changes().weights()));
+        }
+    }
+
+    /** A step of 8 images was skipped. */
+    private static void assertOnlyCounted(WeightsBlock before, WeightsBlock after) {
+        assertThat(after.encoder()).isEqualTo(before.encoder());
+        assertThat(after.momentumEncoder()).isEqualTo(before.momentumEncoder());
+        assertThat(after.velocities()).isEqualTo(before.velocities());
+        assertThat(after.keysPushed()).isEqualTo(before.keysPushed());
+        assertThat(after.steps()).isEqualTo(before.steps() + 1);
+        assertThat(after.imagesSeen()).isEqualTo(before.imagesSeen() + 8);
     }
 
     /** A learner that was rolled back to its first encoder trains as one that begins with it, but for the rate and the ordinals. */

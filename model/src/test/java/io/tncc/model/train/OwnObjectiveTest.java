@@ -90,26 +90,6 @@ class OwnObjectiveTest {
         return reports;
     }
 
-    /** Gradients of 1e30, whose squares are beyond what a float32 holds. */
-    @Test
-    void aStepWhoseGradientsAloneAreNotFiniteChangesNothing() {
-        LearnerSpec steep = with("steep", 1, batch -> batch.queries().sum().mul(1e30f));
-        try (Learner learner = Learner.initial(steep, "lane")) {
-            train(learner, 0, 1);
-            WeightsBlock before = WeightsBlock.parse(learner.changes().weights());
-            StepReport report = train(learner, 1, 2).get(0);
-            assertThat(report.loss()).isFinite().isNotZero();
-            assertThat(report.skipped()).isTrue();
-            assertThat(report.gradientNorm()).isNotFinite();
-            WeightsBlock after = WeightsBlock.parse(learner.changes().weights());
-            assertThat(after.encoder()).isEqualTo(before.encoder());
-            assertThat(after.momentumEncoder()).isEqualTo(before.momentumEncoder());
-            assertThat(after.velocities()).isEqualTo(before.velocities());
-            assertThat(after.keysPushed()).isEqualTo(before.keysPushed());
-            assertThat(after.steps()).isEqualTo(before.steps() + 1);
-        }
-    }
-
     /**
      * Over three steps: each multiplies the rounding of the ones before, as batches of eight noisy images do. Plain the weights too; with
      * both views as queries, beside the alignment, rounding grows faster: there the losses, which follow from the weights.
