@@ -9,6 +9,7 @@ import io.tncc.pipeline.option.UnusableWarmStartException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The options of a job as far as they are its learner's. */
@@ -51,10 +52,24 @@ public final class LearnerOptions {
      * @throws CommandFailure naming every problem
      */
     public static PipelineConfiguration configuration(Map<String, String> options) {
+        return checked(options, PipelineConfiguration::of);
+    }
+
+    /**
+     * The options of a learner that is given labels, checked as those of a job are else.
+     *
+     * @throws CommandFailure naming every problem
+     */
+    public static PipelineConfiguration withLabels(Map<String, String> options) {
+        return checked(options, PipelineConfiguration::withLabels);
+    }
+
+    private static PipelineConfiguration checked(
+            Map<String, String> options, Function<Map<String, String>, PipelineConfiguration> check) {
         Map<String, String> all = new TreeMap<>(REQUIRED_OF_A_JOB);
         all.putAll(options);
         try {
-            return PipelineConfiguration.of(all);
+            return check.apply(all);
         } catch (InvalidOptionsException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }

@@ -7,6 +7,7 @@ import io.tncc.model.image.ImageBatch;
 import io.tncc.pipeline.option.EmbeddingOptions.BeforeFirstVersion;
 import io.tncc.pipeline.option.ObjectiveOptions.Consistency;
 import io.tncc.pipeline.option.ObjectiveOptions.Negatives;
+import io.tncc.pipeline.option.ObjectiveOptions.NeighborChoice;
 import io.tncc.pipeline.option.ObjectiveOptions.Space;
 import io.tncc.pipeline.option.OptimizerOptions.Schedule;
 import io.tncc.pipeline.option.PipelineOptions.Run;
@@ -70,6 +71,16 @@ final class CrossChecks {
         checkProbe();
         checkPublishing();
         checkEmbedding();
+    }
+
+    /** Records may have labels, but a job learns from none. */
+    void checkNeedsNoLabels() {
+        if (has(ObjectiveOptions.NEIGHBOR_CHOICE, NeighborChoice.SAME_LABEL)) {
+            problems.add(
+                    ObjectiveOptions.NEIGHBOR_CHOICE.key(),
+                    NeighborChoice.SAME_LABEL,
+                    "allowed in a job, which learns from no labels: nearest, random");
+        }
     }
 
     private void checkTopics() {

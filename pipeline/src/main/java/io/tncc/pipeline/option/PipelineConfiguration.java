@@ -49,7 +49,7 @@ public final class PipelineConfiguration implements Serializable {
         OptionsReader reader = new OptionsReader(problems);
         reader.readFile(file);
         reader.readOverrides(overrides);
-        return checked(reader.values(), cluster, Extensions.NONE, problems);
+        return ofJob(reader.values(), cluster, Extensions.NONE, problems);
     }
 
     /**
@@ -62,7 +62,7 @@ public final class PipelineConfiguration implements Serializable {
         OptionsReader reader = new OptionsReader(problems);
         reader.readYaml("options", yaml);
         reader.readOverrides(overrides);
-        return checked(reader.values(), cluster, Extensions.NONE, problems);
+        return ofJob(reader.values(), cluster, Extensions.NONE, problems);
     }
 
     /**
@@ -80,11 +80,29 @@ public final class PipelineConfiguration implements Serializable {
      * @throws InvalidOptionsException listing every problem
      */
     public static PipelineConfiguration of(Map<String, String> values, Extensions extensions) {
-        return checked(values, new Configuration(), extensions, new Problems());
+        return ofJob(values, new Configuration(), extensions, new Problems());
+    }
+
+    /**
+     * The options of a learner without a job, which is given labels: it is allowed neighbors of the same label.
+     *
+     * @throws InvalidOptionsException listing every problem
+     */
+    public static PipelineConfiguration withLabels(Map<String, String> values) {
+        return checked(values, new Configuration(), Extensions.NONE, new Problems(), true);
+    }
+
+    private static PipelineConfiguration ofJob(
+            Map<String, String> values, Configuration cluster, Extensions extensions, Problems problems) {
+        return checked(values, cluster, extensions, problems, false);
     }
 
     private static PipelineConfiguration checked(
-            Map<String, String> values, Configuration cluster, Extensions extensions, Problems problems) {
+            Map<String, String> values,
+            Configuration cluster,
+            Extensions extensions,
+            Problems problems,
+            boolean labels) {
         Map<String, String> own = new TreeMap<>();
         Configuration flink = new Configuration(cluster);
         values.forEach((key, value) -> {
@@ -107,6 +125,9 @@ public final class PipelineConfiguration implements Serializable {
         new CrossChecks(configuration, problems).check();
         new FlinkChecks(configuration, problems).check();
         new ExtensionChecks(configuration, problems).check();
+        if (!labels) {
+            new CrossChecks(configuration, problems).checkNeedsNoLabels();
+        }
         problems.throwIfAny();
         return configuration;
     }
@@ -186,7 +207,7 @@ public final class PipelineConfiguration implements Serializable {
         }
         Map<String, String> all = new TreeMap<>(options.toMap());
         all.putAll(ofLane.byKey());
-        return checked(all, flink, extensions, problems);
+        return ofJob(all, flink, extensions, problems);
     }
 
     /** The code that the job's user has handed in. */
@@ -209,6 +230,7 @@ public final class PipelineConfiguration implements Serializable {
         effective.addAll(flink);
         Problems problems = new Problems();
         new FlinkChecks(new PipelineConfiguration(options, effective, extensions), problems).check();
+        new CrossChecks(this, problems).checkNeedsNoLabels();
         problems.throwIfAny();
     }
 

@@ -5,7 +5,6 @@ import io.tncc.model.extension.UnusableResultException;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderPath;
 import io.tncc.model.image.ImageBatch;
-import io.tncc.model.objective.NeighborChoice;
 import io.tncc.model.replay.UnreadableReplayException;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
@@ -14,7 +13,6 @@ import io.tncc.model.train.StepReport;
 import io.tncc.pipeline.decode.DecodedImage;
 import io.tncc.pipeline.option.Half;
 import io.tncc.pipeline.option.LearnerSettings;
-import io.tncc.pipeline.option.ObjectiveOptions;
 import io.tncc.pipeline.option.PipelineConfiguration;
 import io.tncc.pipeline.option.PublishingOptions;
 import io.tncc.pipeline.option.ResumedOptions;
@@ -80,24 +78,9 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient TrainMetrics trainMetrics;
 
     public TrainOperator(PipelineConfiguration configuration, PromotedVersions promotions, TrainingWatch watch) {
-        if (configuration.get(ObjectiveOptions.NEIGHBOR_CHOICE) == ObjectiveOptions.NeighborChoice.SAME_LABEL) {
-            throw needsLabels();
-        }
         this.configuration = configuration;
         this.promotions = promotions;
         this.watch = watch;
-    }
-
-    private static LearnerSpec ofStream(LearnerSpec ofLane) {
-        if (ofLane.objective().variation().neighborChoice() == NeighborChoice.SAME_LABEL) {
-            throw needsLabels();
-        }
-        return ofLane;
-    }
-
-    private static IllegalArgumentException needsLabels() {
-        return new IllegalArgumentException(ObjectiveOptions.NEIGHBOR_CHOICE.key()
-                + ": same-label is not allowed in a job, which learns from no labels; nearest and random are");
     }
 
     @Override
@@ -113,7 +96,7 @@ public final class TrainOperator extends AbstractStreamOperator<OutgoingRecord>
         super.open();
         spec = LearnerSettings.start(configuration, getRuntimeContext());
         learners = new ActiveLearners(
-                lane -> ofStream(LearnerSettings.ofLane(configuration, spec, lane)),
+                lane -> LearnerSettings.ofLane(configuration, spec, lane),
                 configuration.get(TrainingOptions.MAX_ACTIVE_LANES),
                 new KeyedLearners(state, this),
                 state.replayImages());

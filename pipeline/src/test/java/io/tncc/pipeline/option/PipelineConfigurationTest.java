@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tncc.pipeline.option.ObjectiveOptions.Kernel;
+import io.tncc.pipeline.option.ObjectiveOptions.NeighborChoice;
 import io.tncc.pipeline.option.PipelineOptions.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,23 @@ class PipelineConfigurationTest {
         assertThat(configuration.get(TrainingOptions.BATCH_SIZE)).isEqualTo(128);
         assertThat(configuration.get(ObjectiveOptions.KERNEL)).isEqualTo(Kernel.GAUSSIAN);
         assertThat(configuration.get(KafkaOptions.BOOTSTRAP_SERVERS)).isEqualTo("localhost:9092");
+    }
+
+    @Test
+    void onlyALearnerThatIsGivenLabelsMayHaveNeighborsOfTheSame() {
+        Map<String, String> values = Map.of(
+                "kafka.bootstrap-servers", "localhost:9092",
+                "publishing.directory", "s3://bucket/encoders",
+                "flink.execution.checkpointing.interval", "10 s",
+                "objective.neighbor-choice", "same-label");
+        assertThat(PipelineConfiguration.withLabels(values).get(ObjectiveOptions.NEIGHBOR_CHOICE))
+                .isEqualTo(NeighborChoice.SAME_LABEL);
+        assertThatThrownBy(() -> PipelineConfiguration.withLabels(values).checkOn(new Configuration()))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining("objective.neighbor-choice: same-label is not allowed");
+        assertThatThrownBy(() -> PipelineConfiguration.of(values))
+                .isInstanceOf(InvalidOptionsException.class)
+                .hasMessageContaining("objective.neighbor-choice: same-label is not allowed");
     }
 
     @Test
@@ -240,6 +258,7 @@ class PipelineConfigurationTest {
                     objective.neighbors=5000                      | objective.neighbors | 5000 | at most memory.size, which is 4096
                     objective.space=plane                         | objective.space | "plane" | sphere, batch-normalised
                     objective.neighbor-choice=best                | objective.neighbor-choice | "best" | nearest, random, same-label
+                    objective.neighbor-choice=same-label          | objective.neighbor-choice | same-label | allowed in a job, which learns from no labels: nearest, random
                     objective.consistency=none & objective.negatives=without-neighbors & objective.neighbors=5000 | objective.neighbors | 5000 | at most memory.size, which is 4096
                     encoder.batch-norm-splits=0                   | encoder.batch-norm-splits | "0" | [1, 1024]
                     encoder.warm-start=resnet18.safetensors       | encoder.warm-start | "resnet18.safetensors" | an absolute path, or a URI

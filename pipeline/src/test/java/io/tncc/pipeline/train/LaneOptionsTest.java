@@ -132,7 +132,7 @@ class LaneOptionsTest {
         try (TrainHarness train = train(choice)) {
             assertThatThrownBy(() -> train.images("a", 0, 8))
                     .rootCause()
-                    .hasMessageContaining("objective.neighbor-choice: same-label is not allowed in a job");
+                    .hasMessageContaining("objective.neighbor-choice: same-label is not allowed; allowed in a job");
         }
     }
 }

@@ -58,6 +58,6 @@ public record RunSettings(
         all.put("optimizer.cosine-images", Long.toString(images));
         all.putAll(options);
         all.put(SEED, Long.toString(seed));
-        return LearnerOptions.configuration(all);
+        return LearnerOptions.withLabels(all);
     }
 }
