@@ -1,5 +1,8 @@
 package io.tncc.pipeline.train;
 
+import static io.tncc.pipeline.train.AsideImages.asideOf;
+import static io.tncc.pipeline.train.AsideImages.batch;
+import static io.tncc.pipeline.train.AsideImages.trainOnTheFirst32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,14 +12,11 @@ import io.tncc.model.probe.Probe;
 import io.tncc.model.probe.ProbeFigures;
 import io.tncc.model.train.Learner;
 import io.tncc.model.train.LearnerSpec;
-import io.tncc.pipeline.Pretraining;
 import io.tncc.pipeline.TestImages;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.decode.Sampling;
 import io.tncc.pipeline.option.LearnerSettings;
 import io.tncc.pipeline.option.PipelineConfiguration;
-import io.tncc.pipeline.option.ReplayOptions;
-import io.tncc.pipeline.option.ReplayOptions.Policy;
 import io.tncc.schemas.EncoderVersion;
 import io.tncc.schemas.TrainingProgress;
 import io.tncc.schemas.VersionProbe;
@@ -24,14 +24,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Versions that are tried before they are published. Batches of 8 images; a version each 32. */
 class ProbedVersionsTest {
-
-    private static final double SHARE = 0.3;
 
     @TempDir
     private Path directory;
@@ -55,18 +50,7 @@ class ProbedVersionsTest {
     }
 
     private void setAside(int most) {
-        options.put("probe.share", Double.toString(SHARE));
-        options.put("probe.images", Integer.toString(most));
-    }
-
-    /** The images of these numbers in lane a that are set aside, those with the lowest hashes first. */
-    private static List<Integer> setAside(int from, int to) {
-        Sampling sampling = new Sampling(~0L, SHARE);
-        return IntStream.range(from, to)
-                .boxed()
-                .filter(number -> sampling.keeps("a", TrainHarness.id(number)))
-                .sorted(Comparator.comparing(number -> sampling.numberOf("a", TrainHarness.id(number))))
-                .toList();
+        options.putAll(AsideImages.options(most));
     }
 
     /** Two classes of four pictures each. */
@@ -93,7 +77,7 @@ class ProbedVersionsTest {
     @Test
     void imagesSetAsideAreNeverTrainedOn() throws Exception {
         setAside(1000);
-        List<Integer> aside = setAside(0, 100);
+        List<Integer> aside = asideOf(0, 100);
         assertThat(aside).hasSizeBetween(15, 45);
         SortedMap<String, String> hashes;
         EncoderFile last;
@@ -139,12 +123,12 @@ class ProbedVersionsTest {
             VersionProbe second = probes(train).get(1);
             // the 32nd image that is trained on comes so many images into the lane
             int numberOf32nd = IntStream.range(0, 100)
-                    .filter(number -> !setAside(0, 100).contains(number))
+                    .filter(number -> !asideOf(0, 100).contains(number))
                     .skip(31)
                     .findFirst()
                     .orElseThrow();
             assertThat(first.getVersion()).isEqualTo(1);
-            assertThat(first.getImages()).isEqualTo(setAside(0, numberOf32nd).size());
+            assertThat(first.getImages()).isEqualTo(asideOf(0, numberOf32nd).size());
             assertThat(first.getImagesSetAside()).isEqualTo(first.getImages());
             assertThat(first.getKnn()).isNull();
             assertThat(first.getNeighborPurity()).isNull();
@@ -214,7 +198,7 @@ class ProbedVersionsTest {
     @Test
     void onlyTheImagesWithTheLowestHashesAreKept() throws Exception {
         setAside(5);
-        List<Integer> lettingGo = setAside(0, 100).stream().skip(5).toList();
+        List<Integer> lettingGo = asideOf(0, 100).stream().skip(5).toList();
         Map<String, String> settings;
         try (TrainHarness train = new TrainHarness(options)) {
             train.images("a", 0, 100);
@@ -258,7 +242,7 @@ class ProbedVersionsTest {
     @Test
     void aDeletedImageIsNoLongerTriedOn() throws Exception {
         setAside(1000);
-        List<Integer> aside = setAside(0, 100);
+        List<Integer> aside = asideOf(0, 100);
         OperatorSubtaskState state;
         try (TrainHarness train = new TrainHarness(options)) {
             train.images("a", 0, 100);
@@ -273,7 +257,7 @@ class ProbedVersionsTest {
             train.delete("a", aside.get(2));
             state = train.checkpoint(2);
         }
-        options.put("probe.share", Double.toString(SHARE));
+        options.put("probe.share", Double.toString(AsideImages.SHARE));
         try (TrainHarness train = new TrainHarness(options, Map.of(), state)) {
             train.end();
             assertThat(settings(train)).containsEntry("probe.images", Integer.toString(aside.size() - 2));
@@ -343,12 +327,12 @@ class ProbedVersionsTest {
             }
             train.beforeBarrier(1);
             List<Integer> trained = trainOnTheFirst32(learner);
-            List<Integer> aside = setAside(0, trained.get(31));
+            List<Integer> aside = asideOf(0, trained.get(31));
             ImageBatch plain = batch(aside, 0);
             int[] labels = aside.stream()
                     .mapToInt(number -> List.of(1, 0, -1).get(number % 3))
                     .toArray();
-            Sampling sampling = new Sampling(~0L, SHARE);
+            Sampling sampling = new Sampling(~0L, AsideImages.SHARE);
             long[] ordinals = aside.stream()
                     .mapToLong(number -> sampling.numberOf("a", TrainHarness.id(number)))
                     .toArray();
@@ -410,116 +394,6 @@ class ProbedVersionsTest {
                         found.effectiveRank(),
                         found.objective().consistencyGradientShare(),
                         found.objective().hardNegativeGradientShare());
-    }
-
-    @Test
-    void recalibratedStatisticsAreThoseOfTheProbeSet() throws Exception {
-        setAside(1000);
-        options.put("publishing.statistics", "recalibrated");
-        try (TrainHarness train = new TrainHarness(options);
-                Learner learner = Learner.initial(spec(), "a")) {
-            train.images("a", 0, 60);
-            train.beforeBarrier(1);
-            EncoderFile file = file(train.announced().get(1));
-            List<Integer> trained = trainOnTheFirst32(learner);
-            List<Integer> aside = setAside(0, trained.get(31));
-            EncoderFile expected = learner.encoderFile(1, batch(aside, 0));
-            assertThat(file.weights()).isEqualTo(expected.weights());
-            assertThat(file.weights()).isNotEqualTo(learner.encoderFile(1).weights());
-            assertThat(file.metadata().settings())
-                    .containsEntry("method.batch-norm-statistics", "recalibrated")
-                    .containsEntry("probe.images", Integer.toString(aside.size()));
-        }
-    }
-
-    /** Of 32 images, all are in the buffer; the probe set has others. */
-    @Test
-    void recalibratedStatisticsAreThoseOfTheReplayBufferWhereThereIsOne() throws Exception {
-        setAside(1000);
-        options.putAll(Map.of(
-                "publishing.statistics", "recalibrated",
-                "replay.policy", "fifo",
-                "training.updates-per-batch", "2"));
-        try (TrainHarness train = new TrainHarness(options);
-                Learner learner = Learner.initial(spec(), "a")) {
-            train.images("a", 0, 60);
-            train.beforeBarrier(1);
-            EncoderFile file = file(train.announced().get(1));
-            trainOnTheFirst32(learner);
-            ImageBatch replayed = learner.replayed(2048, 256).findFirst().orElseThrow();
-            assertThat(replayed.ordinals()).hasSize(32).doesNotHaveDuplicates();
-            assertThat(file.weights())
-                    .isEqualTo(learner.encoderFile(1, replayed).weights());
-            assertThat(file.weights()).isNotEqualTo(learner.encoderFile(1).weights());
-        }
-    }
-
-    /** In a job that replays nothing, lane a does by an option of its own. */
-    @Test
-    void aLaneThatAloneReplaysIsRecalibratedOverItsBuffer() throws Exception {
-        setAside(1000);
-        options.put("publishing.statistics", "recalibrated");
-        PipelineConfiguration configuration = replayingInLanes(Policy.FIFO);
-        try (TrainHarness train = new TrainHarness(configuration);
-                Learner learner = Learner.initial(ofLane(configuration), "a")) {
-            train.images("a", 0, 60);
-            train.beforeBarrier(1);
-            trainOnTheFirst32(learner);
-            assertThat(learner.replayImages()).isEqualTo(32);
-            EncoderFile expected = learner.recalibratedEncoderFile(1);
-            assertThat(expected.weights()).isNotEqualTo(learner.encoderFile(1).weights());
-            assertThat(file(train.announced().get(1)).weights()).isEqualTo(expected.weights());
-        }
-    }
-
-    /** In a job that replays, lane a does not by an option of its own. */
-    @Test
-    void aLaneThatAloneReplaysNothingIsRecalibratedOverTheProbeSet() throws Exception {
-        setAside(1000);
-        options.putAll(Map.of("publishing.statistics", "recalibrated", "replay.policy", "fifo"));
-        PipelineConfiguration configuration = replayingInLanes(Policy.NONE);
-        try (TrainHarness train = new TrainHarness(configuration);
-                Learner learner = Learner.initial(ofLane(configuration), "a")) {
-            train.images("a", 0, 60);
-            train.beforeBarrier(1);
-            List<Integer> trained = trainOnTheFirst32(learner);
-            List<Integer> aside = setAside(0, trained.get(31));
-            EncoderFile expected = learner.encoderFile(1, batch(aside, 0));
-            assertThat(file(train.announced().get(1)).weights()).isEqualTo(expected.weights());
-        }
-    }
-
-    private PipelineConfiguration replayingInLanes(Policy policy) {
-        return Pretraining.builder()
-                .options(options)
-                .laneOptions("test", 1, (lane, settings) -> settings.set(ReplayOptions.POLICY, policy))
-                .build()
-                .configuration();
-    }
-
-    private static LearnerSpec ofLane(PipelineConfiguration configuration) {
-        return LearnerSettings.ofLane(configuration, LearnerSettings.start(configuration), "a");
-    }
-
-    /** As the operator does up to its first version, and says on which images. */
-    private static List<Integer> trainOnTheFirst32(Learner learner) {
-        List<Integer> trained = IntStream.range(0, 60)
-                .boxed()
-                .filter(number -> !setAside(0, 60).contains(number))
-                .limit(32)
-                .toList();
-        for (int step = 0; step < 4; step++) {
-            learner.train(batch(trained.subList(8 * step, 8 * step + 8), 8 * step));
-        }
-        return trained;
-    }
-
-    private static ImageBatch batch(List<Integer> numbers, long firstOrdinal) {
-        List<byte[]> pixels = new ArrayList<>();
-        numbers.forEach(number -> pixels.add(TrainHarness.pixels("a", number)));
-        long[] ordinals =
-                LongStream.range(firstOrdinal, firstOrdinal + numbers.size()).toArray();
-        return ImageBatch.of(TestImages.SIDE, pixels, ordinals, new int[0]);
     }
 
     private LearnerSpec spec() {
