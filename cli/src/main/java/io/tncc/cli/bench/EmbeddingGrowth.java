@@ -3,6 +3,7 @@ package io.tncc.cli.bench;
 import io.tncc.cli.dataset.Split;
 import io.tncc.model.embed.Embedder;
 import io.tncc.model.encoder.Precision;
+import io.tncc.model.engine.Workspace;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderMetadata;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class EmbeddingGrowth {
         Batches(int pixels, int batch) throws Exception {
             batches = DecodedBatches.of(images, pixels, batch, DIFFERENT_BATCHES);
             EncoderFile ofSide = ofSide(pixels);
-            embedder = Embedder.of(ofSide, ofSide.metadata().embeddingLayer(), precision);
+            embedder = Embedder.of(ofSide, ofSide.metadata().embeddingLayer(), precision, Workspace.KEPT);
         }
 
         @Override

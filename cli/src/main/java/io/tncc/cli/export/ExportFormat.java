@@ -9,6 +9,7 @@ import io.tncc.model.embed.TorchEmbedder;
 import io.tncc.model.encoder.Precision;
 import io.tncc.model.engine.OnnxRuntime;
 import io.tncc.model.engine.OnnxSession;
+import io.tncc.model.engine.Workspace;
 import io.tncc.model.file.EncoderFile;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +31,7 @@ enum ExportFormat {
 
         @Override
         ExportedEmbedder load(byte[] file) {
-            OnnxSession session = OnnxRuntime.session(file);
+            OnnxSession session = OnnxRuntime.session(file, Workspace.RETURNED);
             return new ExportedEmbedder() {
                 @Override
                 public float[][] embed(byte[] pixels, int count, int side) {
@@ -55,7 +56,7 @@ enum ExportFormat {
 
         @Override
         Embedder other(EncoderFile encoder) {
-            return OnnxEmbedder.of(encoder, encoder.metadata().embeddingLayer());
+            return OnnxEmbedder.of(encoder, encoder.metadata().embeddingLayer(), Workspace.RETURNED);
         }
 
         @Override

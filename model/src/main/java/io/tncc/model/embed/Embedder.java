@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.tncc.model.encoder.Precision;
 import io.tncc.model.engine.Torch;
+import io.tncc.model.engine.Workspace;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.ImageBatch;
@@ -21,17 +22,18 @@ public sealed interface Embedder extends AutoCloseable permits OnnxEmbedder, Tor
      * on the CPU, libtorch on a GPU and for bfloat16, in which ONNX Runtime has no convolutions.
      *
      * @param precision of the convolutions; in bfloat16 an embedding is off by some 0.005 of its length
+     * @param workspace of ONNX Runtime; libtorch has one for all encoders of the process
      * @throws IllegalArgumentException if the file holds an encoder that this release does not know, or not its weights
      */
-    static Embedder of(EncoderFile encoder, EmbeddingLayer layer, Precision precision) {
+    static Embedder of(EncoderFile encoder, EmbeddingLayer layer, Precision precision, Workspace workspace) {
         return Torch.usesGpu() || precision == Precision.BFLOAT16
                 ? TorchEmbedder.of(encoder, layer, precision)
-                : OnnxEmbedder.of(encoder, layer);
+                : OnnxEmbedder.of(encoder, layer, workspace);
     }
 
     /** The embedder of an encoder file, by one of its layers, in float32. */
     static Embedder of(EncoderFile encoder, EmbeddingLayer layer) {
-        return of(encoder, layer, Precision.FLOAT32);
+        return of(encoder, layer, Precision.FLOAT32, Workspace.KEPT);
     }
 
     /** The embedder of an encoder file, by the layer that the file names, in float32. */

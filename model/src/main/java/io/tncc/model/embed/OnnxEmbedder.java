@@ -6,6 +6,7 @@ import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.OnnxRuntime;
 import io.tncc.model.engine.OnnxSession;
 import io.tncc.model.engine.SideBySide;
+import io.tncc.model.engine.Workspace;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderMetadata;
@@ -43,14 +44,15 @@ public final class OnnxEmbedder implements Embedder {
             Map<String, HostArray> weights,
             int side,
             Normalisation normalisation,
-            EmbeddingLayer layer) {
+            EmbeddingLayer layer,
+            Workspace workspace) {
         this.scaling = PixelScaling.of(normalisation);
         this.size = switch (layer) {
             case BACKBONE -> spec.architecture().featureSize();
             case PROJECTOR -> spec.projectionSize();
         };
         this.side = side;
-        this.session = OnnxRuntime.session(OnnxModel.ofViews(spec, weights, side, layer));
+        this.session = OnnxRuntime.session(OnnxModel.ofViews(spec, weights, side, layer), workspace);
     }
 
     /**
@@ -58,10 +60,15 @@ public final class OnnxEmbedder implements Embedder {
      *
      * @throws IllegalArgumentException if the file holds an encoder that this release does not know, or not its weights
      */
-    public static OnnxEmbedder of(EncoderFile encoder, EmbeddingLayer layer) {
+    public static OnnxEmbedder of(EncoderFile encoder, EmbeddingLayer layer, Workspace workspace) {
         EncoderMetadata metadata = encoder.metadata();
         return new OnnxEmbedder(
-                EncoderSpec.of(metadata), encoder.weights(), metadata.inputSide(), metadata.normalisation(), layer);
+                EncoderSpec.of(metadata),
+                encoder.weights(),
+                metadata.inputSide(),
+                metadata.normalisation(),
+                layer,
+                workspace);
     }
 
     @Override

@@ -18,9 +18,9 @@ public final class OnnxRuntime {
      * @param model the bytes of an ONNX file
      * @throws IllegalStateException if ONNX Runtime can not be loaded into this process: why, and what is needed; or if the model can not
      */
-    public static OnnxSession session(byte[] model) {
+    public static OnnxSession session(byte[] model, Workspace workspace) {
         OrtEnvironment loaded = load();
-        return Computations.run(() -> new OnnxSession(loaded, model));
+        return Computations.run(() -> new OnnxSession(loaded, model, workspace));
     }
 
     /**

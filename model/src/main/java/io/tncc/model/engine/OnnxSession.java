@@ -22,15 +22,12 @@ public final class OnnxSession implements AutoCloseable {
     private final OrtSession session;
     private final String inputName;
 
-    /**
-     * Memory is taken for a call and given back. ONNX Runtime would else keep what the largest call needed, for each session: with one
-     * for each lane, that is many times the weights.
-     */
-    OnnxSession(OrtEnvironment environment, byte[] model) {
+    /** Patterns of memory are of one shape, and the parts of batches have many. */
+    OnnxSession(OrtEnvironment environment, byte[] model, Workspace workspace) {
         this.environment = environment;
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.disablePerSessionThreads();
-            options.setCPUArenaAllocator(false);
+            options.setCPUArenaAllocator(workspace == Workspace.KEPT);
             options.setMemoryPatternOptimization(false);
             session = environment.createSession(model, options);
         } catch (OrtException e) {

@@ -10,6 +10,7 @@ import io.tncc.model.encoder.Precision;
 import io.tncc.model.encoder.ReferenceNumbers.Reference;
 import io.tncc.model.engine.BitExact;
 import io.tncc.model.engine.Torch;
+import io.tncc.model.engine.Workspace;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.image.Normalisation;
@@ -27,7 +28,8 @@ class EmbedderTest {
         ONNX_RUNTIME {
             @Override
             Embedder embedder(Reference reference, int side, EmbeddingLayer layer) {
-                return new OnnxEmbedder(reference.spec(), reference.weights(), side, Normalisation.IMAGENET, layer);
+                return new OnnxEmbedder(
+                        reference.spec(), reference.weights(), side, Normalisation.IMAGENET, layer, Workspace.KEPT);
             }
         },
         LIBTORCH {
@@ -52,6 +54,20 @@ class EmbedderTest {
 
         Embedder small(int side) {
             return embedder(SMALL, side, EmbeddingLayer.BACKBONE);
+        }
+    }
+
+    /** A batch in parts, and twice: the second is computed in what was kept. */
+    @Test
+    void aWorkspaceThatIsKeptChangesNoBit() {
+        byte[] pixels = new byte[37 * 32 * 32 * 3];
+        new Random(1).nextBytes(pixels);
+        EncoderFile file = SMALL.file(EmbeddingLayer.BACKBONE);
+        try (Embedder keeping = OnnxEmbedder.of(file, EmbeddingLayer.BACKBONE, Workspace.KEPT);
+                Embedder returning = OnnxEmbedder.of(file, EmbeddingLayer.BACKBONE, Workspace.RETURNED)) {
+            float[][] embeddings = returning.embed(pixels, 37, 32);
+            assertThat(keeping.embed(pixels, 37, 32)).isDeepEqualTo(embeddings);
+            assertThat(keeping.embed(pixels, 37, 32)).isDeepEqualTo(embeddings);
         }
     }
 
@@ -85,8 +101,8 @@ class EmbedderTest {
     @EnumSource
     void inBfloat16EmbeddingsAreAlmostThoseOfFloat32(EmbeddingLayer layer) {
         EncoderFile file = SMALL.file(layer);
-        try (Embedder exact = Embedder.of(file, layer, Precision.FLOAT32);
-                Embedder rounded = Embedder.of(file, layer, Precision.BFLOAT16)) {
+        try (Embedder exact = Embedder.of(file, layer, Precision.FLOAT32, Workspace.KEPT);
+                Embedder rounded = Embedder.of(file, layer, Precision.BFLOAT16, Workspace.KEPT)) {
             float[][] expected = exact.embed(SMALL.pixels(), Reference.BATCH, 32);
             float[][] embeddings = rounded.embed(SMALL.pixels(), Reference.BATCH, 32);
             for (int image = 0; image < Reference.BATCH; image++) {

@@ -11,6 +11,7 @@ import io.tncc.model.encoder.ReferenceNumbers.Reference;
 import io.tncc.model.engine.HostArray;
 import io.tncc.model.engine.OnnxRuntime;
 import io.tncc.model.engine.OnnxSession;
+import io.tncc.model.engine.Workspace;
 import io.tncc.model.file.EmbeddingLayer;
 import io.tncc.model.file.EncoderFile;
 import java.util.SortedMap;
@@ -31,7 +32,7 @@ class OnnxModelTest {
         long side = reference.side();
         for (EmbeddingLayer layer : EmbeddingLayer.values()) {
             byte[] model = OnnxModel.ofPixels(reference.file(layer), new TreeMap<>());
-            try (OnnxSession session = OnnxRuntime.session(model)) {
+            try (OnnxSession session = OnnxRuntime.session(model, Workspace.RETURNED)) {
                 float[] embeddings = session.run(new long[] {Reference.BATCH, side, side, 3}, reference.pixels());
                 reference.assertMatches("embedding/" + layer, embeddings);
             }

@@ -69,14 +69,14 @@ class OnnxRuntimeTest {
 
     @Test
     void aModelThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> OnnxRuntime.session(new byte[] {1, 2, 3}))
+        assertThatThrownBy(() -> OnnxRuntime.session(new byte[] {1, 2, 3}, Workspace.KEPT))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("ONNX Runtime can not load the model: ");
     }
 
     @Test
     void anInputOfAnotherShapeIsRefused() {
-        try (OnnxSession session = OnnxRuntime.session(model())) {
+        try (OnnxSession session = OnnxRuntime.session(model(), Workspace.RETURNED)) {
             assertThatThrownBy(() -> session.run(new long[] {1, 16, 16, 3}, new byte[16 * 16 * 3]))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith("ONNX Runtime can not run the model: ");
@@ -87,10 +87,10 @@ class OnnxRuntimeTest {
     @EnabledOnOs(OS.LINUX)
     void sessionsHaveNoThreadsOfTheirOwn() throws IOException {
         List<OnnxSession> sessions = new ArrayList<>();
-        sessions.add(OnnxRuntime.session(model()));
+        sessions.add(OnnxRuntime.session(model(), Workspace.RETURNED));
         int before = threads();
         for (int i = 0; i < 20; i++) {
-            sessions.add(OnnxRuntime.session(model()));
+            sessions.add(OnnxRuntime.session(model(), Workspace.RETURNED));
         }
         assertThat(threads()).isLessThan(before + 10);
         sessions.forEach(OnnxSession::close);
@@ -135,7 +135,7 @@ class OnnxRuntimeTest {
 
         public static void main(String[] arguments) {
             try {
-                OnnxRuntime.session(model()).close();
+                OnnxRuntime.session(model(), Workspace.RETURNED).close();
                 System.out.println("loaded");
             } catch (IllegalStateException e) {
                 System.out.println(e.getMessage());
@@ -174,7 +174,8 @@ class OnnxRuntimeTest {
         @Override
         public void run() {
             OnnxRuntime.session(
-                            OnnxModel.ofPixels(Reference.RESNET20_CIFAR.file(EmbeddingLayer.BACKBONE), new TreeMap<>()))
+                            OnnxModel.ofPixels(Reference.RESNET20_CIFAR.file(EmbeddingLayer.BACKBONE), new TreeMap<>()),
+                            Workspace.RETURNED)
                     .close();
         }
     }

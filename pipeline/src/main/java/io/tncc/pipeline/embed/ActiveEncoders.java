@@ -1,6 +1,7 @@
 package io.tncc.pipeline.embed;
 
 import io.tncc.model.engine.TorchThreads;
+import io.tncc.model.engine.Workspace;
 import io.tncc.schemas.EncoderVersion;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.util.function.SupplierWithException;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +31,10 @@ final class ActiveEncoders implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveEncoders.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Of so many lanes at most, encoders keep what they compute in: of many, it would be many times their weights. */
+    private static final int LANES_TO_KEEP_WORKSPACES = 2;
+
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final int limit;
@@ -44,7 +50,7 @@ final class ActiveEncoders implements AutoCloseable {
 
     /** Loads an announced version. */
     interface Loading {
-        LoadedEncoder load(EncoderVersion version) throws IOException;
+        LoadedEncoder load(EncoderVersion version, Workspace workspace) throws IOException;
     }
 
     private record Failure(EncoderVersion version, long atNanos) {}
@@ -72,6 +78,12 @@ final class ActiveEncoders implements AutoCloseable {
 
     int size() {
         return encoders.size();
+    }
+
+    /** Of an encoder that is to become the lane's. */
+    Workspace workspace(String lane) {
+        int lanes = encoders.containsKey(lane) ? encoders.size() : encoders.size() + 1;
+        return Math.min(lanes, limit) <= LANES_TO_KEEP_WORKSPACES ? Workspace.KEPT : Workspace.RETURNED;
     }
 
     /** Makes an encoder the lane's. */
@@ -108,12 +120,13 @@ final class ActiveEncoders implements AutoCloseable {
         LoadedEncoder active = encoders.get(lane);
         if (active == null) {
             loading.remove(lane);
-            activate(lane, loadingOf.load(version));
+            activate(lane, loadingOf.load(version, workspace(lane)));
         } else if (active.is(version)) {
             loading.remove(lane);
         } else if (!version.equals(loading.get(lane)) && !failedRecently(lane, version)) {
             loading.put(lane, version);
-            loader.execute(() -> loadInBackground(lane, version, loadingOf));
+            Workspace workspace = workspace(lane);
+            loader.execute(() -> loadInBackground(lane, version, () -> loadingOf.load(version, workspace)));
         }
     }
 
@@ -124,10 +137,11 @@ final class ActiveEncoders implements AutoCloseable {
                 && nanos.getAsLong() - failure.atNanos() < RETRY_NANOS;
     }
 
-    private void loadInBackground(String lane, EncoderVersion version, Loading loadingOf) {
+    private void loadInBackground(
+            String lane, EncoderVersion version, SupplierWithException<LoadedEncoder, IOException> loading) {
         LoadedEncoder loaded;
         try {
-            loaded = loadingOf.load(version);
+            loaded = loading.get();
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             tell(() -> giveUp(lane, version, e), lane);
             return;

@@ -272,10 +272,13 @@ public final class EmbedOperator extends AbstractStreamOperator<OutgoingRecord>
     private @Nullable LoadedEncoder encoder(String lane) throws Exception {
         EncoderVersion current = versions.current(lane);
         if (current != null) {
-            encoders.strive(lane, current, version -> LoadedEncoder.of(version, spec, precision));
+            encoders.strive(
+                    lane, current, (version, workspace) -> LoadedEncoder.of(version, spec, precision, workspace));
         } else if (encoders.active(lane) == null
                 && configuration.get(EmbeddingOptions.BEFORE_FIRST_VERSION) == BeforeFirstVersion.INITIAL) {
-            encoders.activate(lane, LoadedEncoder.initial(Learner.initialEncoderFile(spec, lane), precision));
+            encoders.activate(
+                    lane,
+                    LoadedEncoder.initial(Learner.initialEncoderFile(spec, lane), precision, encoders.workspace(lane)));
         }
         return encoders.active(lane);
     }

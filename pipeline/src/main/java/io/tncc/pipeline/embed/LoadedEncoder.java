@@ -2,6 +2,7 @@ package io.tncc.pipeline.embed;
 
 import io.tncc.model.embed.Embedder;
 import io.tncc.model.encoder.Precision;
+import io.tncc.model.engine.Workspace;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.publish.EncoderStore;
@@ -25,7 +26,8 @@ record LoadedEncoder(long version, String sha256, Embedder embedder) implements 
      * @throws IOException naming the lane and the version, if there is no such file, it is not the one announced, or it was
      *     trained on images of another side
      */
-    static LoadedEncoder of(EncoderVersion version, LearnerSpec wanted, Precision precision) throws IOException {
+    static LoadedEncoder of(EncoderVersion version, LearnerSpec wanted, Precision precision, Workspace workspace)
+            throws IOException {
         try {
             EncoderFile file = EncoderFile.parse(EncoderStore.read(version.getUri(), version.getSha256()));
             int side = file.metadata().inputSide();
@@ -34,7 +36,9 @@ record LoadedEncoder(long version, String sha256, Embedder embedder) implements 
                         .formatted(side, wanted.imageSide()));
             }
             return new LoadedEncoder(
-                    version.getVersion(), version.getSha256(), Embedder.of(file, wanted.embeddingLayer(), precision));
+                    version.getVersion(),
+                    version.getSha256(),
+                    Embedder.of(file, wanted.embeddingLayer(), precision, workspace));
         } catch (IOException | RuntimeException e) {
             throw new IOException(
                     ("Encoder version %d of lane '%s' can not be loaded from %s: %s. Another version can be chosen by "
@@ -45,8 +49,8 @@ record LoadedEncoder(long version, String sha256, Embedder embedder) implements 
     }
 
     /** Loads version 0 as this job would announce it. */
-    static LoadedEncoder initial(EncoderFile file, Precision precision) {
-        Embedder embedder = Embedder.of(file, file.metadata().embeddingLayer(), precision);
+    static LoadedEncoder initial(EncoderFile file, Precision precision, Workspace workspace) {
+        Embedder embedder = Embedder.of(file, file.metadata().embeddingLayer(), precision, workspace);
         return new LoadedEncoder(0, EncoderFile.sha256(file.toBytes()), embedder);
     }
 

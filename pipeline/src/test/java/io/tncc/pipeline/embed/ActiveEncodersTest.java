@@ -1,8 +1,10 @@
 package io.tncc.pipeline.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.tncc.model.encoder.Precision;
+import io.tncc.model.engine.Workspace;
 import io.tncc.model.train.LearnerSpec;
 import io.tncc.pipeline.TestOptions;
 import io.tncc.pipeline.option.LearnerSettings;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,8 +50,10 @@ class ActiveEncodersTest {
         MailboxExecutor mailbox = new MailboxExecutorImpl(new TaskMailboxImpl(), 0, StreamTaskActionExecutor.IMMEDIATE);
         try (ActiveEncoders active =
                 new ActiveEncoders(2, mailbox, Runnable::run, nanos::get, failures::incrementAndGet)) {
-            active.activate("a", LoadedEncoder.of(encoders.version("a", 0), spec, Precision.FLOAT32));
-            active.activate("b", LoadedEncoder.of(encoders.version("b", 0), spec, Precision.FLOAT32));
+            active.activate(
+                    "a", LoadedEncoder.of(encoders.version("a", 0), spec, Precision.FLOAT32, Workspace.RETURNED));
+            active.activate(
+                    "b", LoadedEncoder.of(encoders.version("b", 0), spec, Precision.FLOAT32, Workspace.RETURNED));
             active.strive("a", next, this::failToLoad);
             mailbox.yield();
             assertThat(loads).containsExactly("a");
@@ -70,7 +75,42 @@ class ActiveEncodersTest {
         }
     }
 
-    private LoadedEncoder failToLoad(EncoderVersion version) throws IOException {
+    @Test
+    @Timeout(60)
+    void encodersKeepWhatTheyComputeInWhileNoMoreThanTwoLanesAreEmbedded() throws Exception {
+        Map<String, String> options = TestOptions.operator(directory);
+        TestEncoders encoders = new TestEncoders(options);
+        LearnerSpec spec = LearnerSettings.start(PipelineConfiguration.of(options));
+        Map<String, Workspace> workspaces = new LinkedHashMap<>();
+        ActiveEncoders.Loading loading = (version, workspace) -> {
+            workspaces.put(version.getLane() + version.getVersion(), workspace);
+            return LoadedEncoder.of(version, spec, Precision.FLOAT32, workspace);
+        };
+        MailboxExecutor mailbox = new MailboxExecutorImpl(new TaskMailboxImpl(), 0, StreamTaskActionExecutor.IMMEDIATE);
+        try (ActiveEncoders active =
+                new ActiveEncoders(3, mailbox, Runnable::run, nanos::get, failures::incrementAndGet)) {
+            active.strive("a", encoders.version("a", 0), loading);
+            active.strive("b", encoders.version("b", 0), loading);
+            active.strive("a", encoders.version("a", 1), loading);
+            mailbox.yield();
+            active.strive("c", encoders.version("c", 0), loading);
+            active.strive("a", encoders.version("a", 2), loading);
+            mailbox.yield();
+            active.deactivate("c");
+            active.strive("b", encoders.version("b", 1), loading);
+            mailbox.yield();
+        }
+        assertThat(workspaces)
+                .containsExactly(
+                        entry("a0", Workspace.KEPT),
+                        entry("b0", Workspace.KEPT),
+                        entry("a1", Workspace.KEPT),
+                        entry("c0", Workspace.RETURNED),
+                        entry("a2", Workspace.RETURNED),
+                        entry("b1", Workspace.KEPT));
+    }
+
+    private LoadedEncoder failToLoad(EncoderVersion version, Workspace workspace) throws IOException {
         loads.add(version.getLane());
         throw new IOException("There is no such file");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tncc.model.embed.Embedder;
 import io.tncc.model.encoder.Precision;
+import io.tncc.model.engine.Workspace;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.train.Learner;
 import io.tncc.pipeline.TestImages;
@@ -99,7 +100,8 @@ class EmbedOperatorTest {
             }
             embed.beforeBarrier();
             EncoderFile initial = Learner.initialEncoderFile(LearnerSettings.start(configuration()), "a");
-            try (Embedder rounded = Embedder.of(initial, initial.metadata().embeddingLayer(), Precision.BFLOAT16)) {
+            try (Embedder rounded =
+                    Embedder.of(initial, initial.metadata().embeddingLayer(), Precision.BFLOAT16, Workspace.RETURNED)) {
                 assertThat(vector(embed, "a"))
                         .containsExactly(rounded.embed(EmbedHarness.pixels("a", 0), 1, TestImages.SIDE)[0]);
             }

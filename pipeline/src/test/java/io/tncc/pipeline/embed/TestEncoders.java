@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tncc.model.embed.Embedder;
 import io.tncc.model.encoder.Precision;
+import io.tncc.model.engine.Workspace;
 import io.tncc.model.file.EncoderFile;
 import io.tncc.model.file.EncoderMetadata;
 import io.tncc.model.file.EncoderPath;
@@ -61,7 +62,7 @@ final class TestEncoders {
     /** What a version embeds by. */
     Embedder embedder(String lane, long version, Precision precision) {
         EncoderFile encoder = encoder(lane, version);
-        return Embedder.of(encoder, encoder.metadata().embeddingLayer(), precision);
+        return Embedder.of(encoder, encoder.metadata().embeddingLayer(), precision, Workspace.RETURNED);
     }
 
     private EncoderFile encoder(String lane, long version) {
