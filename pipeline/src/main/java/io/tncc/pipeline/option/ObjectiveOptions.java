@@ -19,8 +19,9 @@ public final class ObjectiveOptions {
     @Allowed(interval = "(0, ∞)")
     public static final ConfigOption<Double> DEGREES_OF_FREEDOM = key("objective.degrees-of-freedom")
             .doubleType()
-            .defaultValue(10.0)
-            .withDescription("The degrees of freedom of Student's t, nu. Towards infinity it becomes the Gaussian.");
+            .defaultValue(100.0)
+            .withDescription(
+                    "The degrees of freedom of Student's t, nu. Few are a heavy tail; towards infinity it becomes the Gaussian.");
 
     @Allowed(interval = "[0.001, 100]")
     public static final ConfigOption<Double> TEMPERATURE = key("objective.temperature")
