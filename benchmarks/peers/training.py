@@ -87,7 +87,7 @@ def encoder_of(architecture, side):
 
 
 class Learner:
-    """TNCC by the numbers that a job has by default, consistency from the first image on; InfoNCE by the Gaussian kernel without weight."""
+    """TNCC by the numbers that a job has by default but 10 degrees of freedom, consistency from the first image on; InfoNCE by the Gaussian kernel without weight."""
 
     def __init__(
         self, encoder, memory, rate=RATE, kernel="student-t", weight=WEIGHT, device="cpu", autocast=contextlib.nullcontext, compiled=False
