@@ -24,6 +24,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
 import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailboxImpl;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,18 +39,29 @@ class ActiveEncodersTest {
     private final List<String> loads = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicLong nanos = new AtomicLong();
+    private final MailboxExecutor mailbox =
+            new MailboxExecutorImpl(new TaskMailboxImpl(), 0, StreamTaskActionExecutor.IMMEDIATE);
+
+    private TestEncoders encoders;
+    private LearnerSpec spec;
+
+    @BeforeEach
+    void makeEncoders() {
+        Map<String, String> options = TestOptions.operator(directory);
+        encoders = new TestEncoders(options);
+        spec = LearnerSettings.start(PipelineConfiguration.of(options));
+    }
+
+    private ActiveEncoders active(int limit) {
+        return new ActiveEncoders(limit, mailbox, Runnable::run, nanos::get, failures::incrementAndGet);
+    }
 
     /** One thread loads, in order: by the time that lane b is told of its failure, lane a has begun all that it was to begin. */
     @Test
     @Timeout(60)
     void aVersionThatCouldNotBeLoadedIsTriedAgainAfterHalfAMinuteAndNotBefore() throws Exception {
-        Map<String, String> options = TestOptions.operator(directory);
-        TestEncoders encoders = new TestEncoders(options);
-        LearnerSpec spec = LearnerSettings.start(PipelineConfiguration.of(options));
         EncoderVersion next = encoders.version("a", 1);
-        MailboxExecutor mailbox = new MailboxExecutorImpl(new TaskMailboxImpl(), 0, StreamTaskActionExecutor.IMMEDIATE);
-        try (ActiveEncoders active =
-                new ActiveEncoders(2, mailbox, Runnable::run, nanos::get, failures::incrementAndGet)) {
+        try (ActiveEncoders active = active(2)) {
             active.activate(
                     "a", LoadedEncoder.of(encoders.version("a", 0), spec, Precision.FLOAT32, Workspace.RETURNED));
             active.activate(
@@ -78,17 +90,12 @@ class ActiveEncodersTest {
     @Test
     @Timeout(60)
     void encodersKeepWhatTheyComputeInWhileNoMoreThanTwoLanesAreEmbedded() throws Exception {
-        Map<String, String> options = TestOptions.operator(directory);
-        TestEncoders encoders = new TestEncoders(options);
-        LearnerSpec spec = LearnerSettings.start(PipelineConfiguration.of(options));
         Map<String, Workspace> workspaces = new LinkedHashMap<>();
         ActiveEncoders.Loading loading = (version, workspace) -> {
             workspaces.put(version.getLane() + version.getVersion(), workspace);
             return LoadedEncoder.of(version, spec, Precision.FLOAT32, workspace);
         };
-        MailboxExecutor mailbox = new MailboxExecutorImpl(new TaskMailboxImpl(), 0, StreamTaskActionExecutor.IMMEDIATE);
-        try (ActiveEncoders active =
-                new ActiveEncoders(3, mailbox, Runnable::run, nanos::get, failures::incrementAndGet)) {
+        try (ActiveEncoders active = active(3)) {
             active.strive("a", encoders.version("a", 0), loading);
             active.strive("b", encoders.version("b", 0), loading);
             active.strive("a", encoders.version("a", 1), loading);
